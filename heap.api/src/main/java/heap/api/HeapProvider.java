@@ -1,0 +1,19 @@
+package heap.api;
+
+import allocator.api.AllocatorProvider;
+import allocator.api.Settings;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A whiteboard service that opens heap engines of one kind. */
+@ConsumerType
+public interface HeapProvider extends AllocatorProvider {
+  /**
+   * Opens an engine that holds nothing yet.
+   *
+   * @param context spans, memory and CPUs
+   * @param settings this provider's settings
+   * @return the engine
+   * @throws allocator.api.BadSettingException if a setting is not accepted
+   */
+  HeapEngine open(HeapContext context, Settings settings);
+}

@@ -1,0 +1,29 @@
+package vmem.api;
+
+import allocator.api.Allocator;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * An address allocator: what a provider implements and a slot calls. It holds any number of arenas.
+ *
+ * <p>The attributes that {@link #walk} and {@link #managed} show are those of {@link
+ * AddressEstate}: the index of the arena in {@link #arenas}, and for an imported span the mark.
+ *
+ * @implSpec {@link #rebuild} is given an {@link AddressEstate} and makes the arenas that it
+ *     describes, in the same order and before {@link #createArena} was ever called.
+ */
+@ConsumerType
+public interface AddressEngine extends Allocator {
+  /**
+   * Makes an arena without any span.
+   *
+   * @param spec its description
+   * @return the arena
+   * @throws allocator.api.MisuseException if an arena of that name exists
+   */
+  AddressArena createArena(ArenaSpec spec);
+
+  /** {@return the arenas in the order in which they were made} */
+  List<AddressArena> arenas();
+}
