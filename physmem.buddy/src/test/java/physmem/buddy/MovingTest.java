@@ -1,0 +1,151 @@
+package physmem.buddy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import physmem.api.FrameEngine;
+import physmem.api.FrameFlags;
+import physmem.api.FrameSpan;
+
+/** Compaction, offline and online with an owner that knows what lies in each of its blocks. */
+class MovingTest {
+  private static final long BASE = 1 << 20;
+  private static final int FRAMES = 16384;
+
+  private final BuddyFrames engine = TestRam.spans(2, BASE, FRAMES).open();
+  private final Map<Long, Integer> owned = new HashMap<>(); // first frame to order
+
+  private boolean move(long from, long to, int order) {
+    assertEquals(order, owned.remove(from), "block at " + from);
+    assertFalse(owned.containsKey(to), "room at " + to);
+    owned.put(to, order);
+    return true;
+  }
+
+  private void scatter(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < FRAMES; i++) {
+      int order = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
+      long frame = engine.allocate(0, order, FrameFlags.MOVABLE);
+      if (frame != FrameEngine.NONE) {
+        owned.put(frame, order);
+      }
+    }
+    for (Long frame : owned.keySet().toArray(Long[]::new)) {
+      if (random.nextInt(3) != 0) {
+        engine.free(0, frame, Objects.requireNonNull(owned.remove(frame)));
+      }
+    }
+    engine.drain();
+  }
+
+  private void assertOwned() {
+    engine.checkInvariants();
+    Map<Long, Long> sizes = new HashMap<>();
+    owned.forEach((frame, order) -> sizes.put(frame, 1L << order));
+    Map<Long, Long> seen = new HashMap<>();
+    engine.walk((base, size, attributes) -> seen.put(base, size) == null);
+    assertEquals(sizes, seen);
+  }
+
+  @Test
+  void shouldMakeALargeBlockByMovingSmallOnes() {
+    scatter(42);
+    assertEquals(FrameEngine.NONE, tryLargest(), "scattered");
+    long moved = engine.compact(10, this::move);
+    assertTrue(moved > 0, "moved " + moved);
+    assertOwned();
+    assertTrue(tryLargest() >= 0, "compacted");
+  }
+
+  private long tryLargest() {
+    return engine.allocate(0, 10, 0);
+  }
+
+  @Test
+  void shouldLeaveBlocksWhoseOwnerRefuses() {
+    scatter(43);
+    assertEquals(0, engine.compact(10, (from, to, order) -> false));
+    assertOwned();
+  }
+
+  @Test
+  void shouldNotMoveWhatIsNotMovable() {
+    long[] frames = new long[FRAMES];
+    int count = engine.allocateBulk(0, 0, FrameFlags.UNMOVABLE, frames, 0, FRAMES);
+    for (int i = 0; i < count; i += 2) {
+      engine.free(0, frames[i], 0);
+    }
+    assertEquals(0, engine.compact(9, this::move));
+  }
+
+  @Test
+  void shouldTakeFramesOutOfServiceAndBack() {
+    scatter(44);
+    long free = engine.freeFrames();
+    FrameSpan span = new FrameSpan(BASE + 100, 3000, 0);
+    assertTrue(engine.offline(span, this::move));
+    assertOwned();
+    assertEquals(free - 3000, engine.freeFrames());
+    assertEquals(FRAMES - 3000, engine.zones().getFirst().managed());
+    assertEquals(FRAMES, engine.zones().getFirst().spanned());
+    owned.keySet().forEach(frame -> assertFalse(frame >= span.start() && frame < span.end()));
+    assertFalse(engine.allocateAt(0, BASE + 200, 1, 0), "out of service");
+    assertTrue(engine.online(span));
+    assertFalse(engine.online(span), "it is there");
+    assertOwned();
+    assertEquals(free, engine.freeFrames());
+  }
+
+  @Test
+  void shouldKeepFramesInServiceThatCannotBeFreed() {
+    scatter(45);
+    assertTrue(engine.allocateAt(0, firstFree(), 1, FrameFlags.UNMOVABLE));
+    long free = engine.freeFrames();
+    assertFalse(engine.offline(new FrameSpan(BASE, FRAMES, 0), this::move));
+    assertFalse(engine.offline(new FrameSpan(BASE - 1, 2, 0), this::move), "not there");
+    assertEquals(free, engine.freeFrames());
+    engine.checkInvariants();
+  }
+
+  private long firstFree() {
+    long frame = BASE;
+    while (!engine.allocateAt(0, frame, 1, 0)) {
+      frame++;
+    }
+    engine.freeRange(0, frame, 1);
+    return frame;
+  }
+
+  @Test
+  void shouldUndoAnOfflineThatTheOwnerStops() {
+    scatter(46);
+    long free = engine.freeFrames();
+    int[] calls = {0};
+    assertFalse(
+        engine.offline(
+            new FrameSpan(BASE, 2048, 0),
+            (from, to, order) -> calls[0]++ < 10 && move(from, to, order)));
+    assertEquals(11, calls[0]);
+    assertEquals(free, engine.freeFrames());
+    engine.drain();
+    assertOwned();
+  }
+
+  @Test
+  void shouldGrowIntoTheRoomLeftForIt() {
+    BuddyFrames small = TestRam.spans(1, BASE, 1024).open("hotplugRoom", "64M");
+    assertFalse(small.online(new FrameSpan(BASE + 100_000, 1024, 0)), "past the room");
+    assertFalse(small.online(new FrameSpan(BASE + 1024, 1024, 1)), "another node");
+    assertTrue(small.online(new FrameSpan(BASE + 1024, 2000, 0)));
+    assertEquals(3024, small.freeFrames());
+    assertEquals(3024, small.zones().getFirst().spanned());
+    small.checkInvariants();
+  }
+}
