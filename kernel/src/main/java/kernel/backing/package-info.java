@@ -1,0 +1,5 @@
+/** Frames behind addresses: clusters, page tables, host windows, and lazy unmapping. */
+@NullMarked
+package kernel.backing;
+
+import org.jspecify.annotations.NullMarked;

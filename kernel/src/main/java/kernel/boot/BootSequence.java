@@ -1,0 +1,293 @@
+package kernel.boot;
+
+import allocator.api.Allocator;
+import allocator.api.AllocatorProvider;
+import allocator.api.Settings;
+import allocator.api.Tier;
+import hardware.api.AddressSpace;
+import hardware.api.HostWindow;
+import hardware.api.Machine;
+import hardware.api.PageFlags;
+import heap.api.HeapEngine;
+import heap.api.HeapProvider;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import kernel.api.BootException;
+import kernel.api.BootSpec;
+import kernel.backing.BackingPolicy;
+import kernel.backing.FrameMeter;
+import kernel.backing.HeapSpans;
+import kernel.config.SettingsCatalog;
+import kernel.slot.AddressSlot;
+import kernel.slot.Binding;
+import kernel.slot.FrameSlot;
+import kernel.slot.HeapSlot;
+import physmem.api.FrameEngine;
+import physmem.api.FrameProvider;
+import physmem.api.FrameSpan;
+import vmem.api.AddressArena;
+import vmem.api.AddressEngine;
+import vmem.api.AddressProvider;
+import vmem.api.ArenaSpec;
+
+/** The boot of one system on a machine that is switched on; each step is a line of the boot log. */
+final class BootSequence {
+  /*
+   * The order, and the circles it breaks:
+   *
+   * 1. early   The RAM of the map becomes an early frame allocator, two arrays of ranges. It reserves
+   *            page 0 and the kernel's own image.
+   * 2. tables  The kernel's root table and the linear map of all RAM are built from early frames:
+   *            page tables need frames before there is a frame allocator.
+   * 3. physmem The frame engine is opened over RAM less what is reserved. Its metadata lies outside
+   *            of simulated RAM, so it needs no frame itself. From here on page tables take their
+   *            frames from the physmem slot: the hand-over.
+   * 4. vmem    The address engine is opened, its arenas get the kernel's ranges. It hands out
+   *            addresses only; nothing is mapped.
+   * 5. heap    The heap engine is opened on backed spans, which join the two: addresses from the
+   *            vmem slot, frames from the physmem slot, entries in the kernel's tables. It imports
+   *            nothing until the first allocation.
+   */
+
+  private static final long LOW_IMAGE = 16L << 20; // where x86 Linux is loaded by default
+  private static final int SMALL_SHARE = 64; // on a small machine the image is RAM / 64
+  private static final long MIN_WINDOW = 1L << 30; // room for growth even on the smallest machine
+  private static final int READY_SHARE = 4; // a small machine makes a quarter of its RAM ready
+  private static final long DEFAULT_READY = 64L << 20; // what most programs' heaps stay below
+  private static final int MAX_CLUSTER_ORDER = 6; // a cluster's pages are the bits of one word
+
+  private final ProviderRegistry registry;
+  private final SettingsCatalog catalog;
+  private final BootSpec spec;
+  private final Machine machine;
+  private final Settings settings;
+  private final List<String> log = new ArrayList<>();
+  private final Deque<Allocator> engines = new ArrayDeque<>();
+
+  BootSequence(ProviderRegistry registry, SettingsCatalog catalog, BootSpec spec, Machine machine) {
+    this.registry = registry;
+    this.catalog = catalog;
+    this.spec = spec;
+    this.machine = machine;
+    this.settings = catalog.resolve("kernel", spec.settings());
+  }
+
+  /** Boots; engines that were opened are closed again if a later step fails. */
+  StackedSystem run() {
+    try {
+      return boot();
+    } catch (RuntimeException | Error e) {
+      closeEngines(e);
+      throw e;
+    }
+  }
+
+  private void closeEngines(Throwable cause) {
+    Shutdown shutdown = new Shutdown();
+    engines.forEach(engine -> shutdown.step(engine::close));
+    try {
+      shutdown.end();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  // Notes an engine as one to close if the boot fails, the newest first.
+  private <E extends Allocator> E opened(E engine) {
+    engines.push(engine);
+    return engine;
+  }
+
+  private StackedSystem boot() {
+    note("machine", machine.description());
+    EarlyFrames early = early();
+    TableFrames tableFrames = new TableFrames(early);
+    AddressSpace space = tables(early, tableFrames);
+    FrameSlot frames = physmem(early);
+    FrameMeter meter = new FrameMeter(frames.open(0));
+    tableFrames.handOver(meter);
+    note("hand-over", "page tables take their frames from physmem from here on");
+    AddressSlot addresses = vmem();
+    AddressArena heapArena = heapArena(addresses, space);
+    HostWindow window = space.openWindow(space.kernelBase() + KernelLayout.HEAP, windowBytes());
+    BackingPolicy policy = policy(frames);
+    HeapSpans spans = new HeapSpans(heapArena, space, window, meter, policy);
+    HeapSlot heap = heap(spans, window);
+    ready(meter, policy.clusterOrder());
+    Tiers tiers = new Tiers(frames, addresses, heap, registry::isPresent);
+    KernelMemory memory =
+        new KernelMemory(space, tableFrames, meter, spans, early.reservedFrames(), presentFrames());
+    return new StackedSystem(machine, spec.map(), tiers, memory, log);
+  }
+
+  private void ready(FrameMeter meter, int order) {
+    long spare = machine.map().usableBytes() / READY_SHARE;
+    long bytes = Math.min(settings.bytes("ready.bytes", DEFAULT_READY), spare);
+    note("ready", ReadyRam.make(machine.memory(), meter, bytes, order));
+  }
+
+  private EarlyFrames early() {
+    EarlyFrames early = new EarlyFrames(present());
+    early.reserve(0, 1);
+    long image = imageFrames();
+    early.preferFrom(LOW_IMAGE / machine.memory().pageBytes());
+    long at = early.take(image, 1);
+    if (at == EarlyFrames.NONE) {
+      throw tooSmall("no room for the kernel's image of " + image + " frames");
+    }
+    note(
+        "early",
+        "%d ranges of RAM, page 0 and the image (%d frames from frame %d) reserved"
+            .formatted(present().size(), image, at));
+    return early;
+  }
+
+  private BootException tooSmall(String what) {
+    return new BootException(
+        "%s: %s; the map has %d bytes of usable RAM, use a map with more"
+            .formatted(spec.map().name(), what, machine.map().usableBytes()));
+  }
+
+  private long imageFrames() {
+    long wanted = settings.bytes("image", 2L << 20) / machine.memory().pageBytes();
+    return Math.max(1, Math.min(wanted, presentFrames() / SMALL_SHARE));
+  }
+
+  private List<FrameSpan> present() {
+    int page = machine.memory().pageBytes();
+    return machine.map().byNode().stream()
+        .map(span ->
+            new FrameSpan(span.start() / page, span.size() / page, Math.max(0, span.node())))
+        .toList();
+  }
+
+  private long presentFrames() {
+    return EarlyFrames.frames(present());
+  }
+
+  private AddressSpace tables(EarlyFrames early, TableFrames tableFrames) {
+    if (early.free().isEmpty()) {
+      throw tooSmall("no frame is left for the kernel's root table");
+    }
+    AddressSpace space = machine.createAddressSpace(tableFrames);
+    if (settings.flag("direct.map", true)) {
+      long linear = space.kernelBase() + KernelLayout.LINEAR;
+      int page = machine.memory().pageBytes();
+      for (FrameSpan span : present()) {
+        mapLinear(space, linear + span.start() * page, span);
+      }
+    }
+    note(
+        "tables",
+        "root 0x%x, linear map of RAM in %d table frames"
+            .formatted(space.root(), space.tableFrames()));
+    return space;
+  }
+
+  private void mapLinear(AddressSpace space, long address, FrameSpan span) {
+    long limit = KernelLayout.LINEAR_LIMIT / machine.memory().pageBytes();
+    if (span.end() > limit) {
+      throw new BootException(
+          "%s: RAM up to 0x%x lies above the 64 TiB that the linear map covers; boot with --set"
+                  .formatted(spec.map().name(), machine.map().top())
+              + " kernel:direct.map=off");
+    }
+    int flags = PageFlags.KERNEL_DATA | PageFlags.LARGE;
+    if (!space.map(address, span.start(), span.frames(), flags)) {
+      throw tooSmall("no frames for the page tables of the linear map");
+    }
+  }
+
+  private FrameSlot physmem(EarlyFrames early) {
+    ProviderRegistry.Choice<FrameProvider> choice =
+        choose(Tier.PHYSMEM, "physmem", FrameProvider.class);
+    FrameEngine engine =
+        opened(
+            choice
+                .provider()
+                .open(
+                    new Contexts.Frames(machine, present(), early.free()),
+                    catalog.resolve(choice.info().bundle(), spec.settings())));
+    note(
+        "physmem",
+        "%s: %d frames free, %d kept by the kernel"
+            .formatted(engine.model(), engine.freeFrames(), early.reservedFrames()));
+    return new FrameSlot(new Binding<>(choice.info(), engine));
+  }
+
+  private <P extends AllocatorProvider> ProviderRegistry.Choice<P> choose(
+      Tier tier, String key, Class<P> type) {
+    String name = spec.providers().getOrDefault(tier, settings.text(key, ""));
+    return registry.find(tier, name, type);
+  }
+
+  private AddressSlot vmem() {
+    ProviderRegistry.Choice<AddressProvider> choice =
+        choose(Tier.VMEM, "vmem", AddressProvider.class);
+    AddressEngine engine =
+        opened(
+            choice
+                .provider()
+                .open(
+                    new Contexts.Addresses(machine),
+                    catalog.resolve(choice.info().bundle(), spec.settings())));
+    note("vmem", engine.model());
+    return new AddressSlot(new Binding<>(choice.info(), engine));
+  }
+
+  private AddressArena heapArena(AddressSlot addresses, AddressSpace space) {
+    int page = machine.memory().pageBytes();
+    AddressArena heap = addresses.createArena(ArenaSpec.of("heap", page));
+    heap.addSpan(space.kernelBase() + KernelLayout.HEAP, windowBytes());
+    AddressArena ranges = addresses.createArena(ArenaSpec.of("kernel", page));
+    ranges.addSpan(space.kernelBase() + KernelLayout.RANGES, KernelLayout.RANGES_BYTES);
+    note("arenas", "heap 0x%x + %d MiB".formatted(space.kernelBase(), windowBytes() >> 20));
+    return heap;
+  }
+
+  private long windowBytes() {
+    if (settings.text("heap.window", "auto").toLowerCase(Locale.ROOT).equals("auto")) {
+      long wanted = Math.max(MIN_WINDOW, 2 * machine.map().usableBytes());
+      return Math.min(KernelLayout.HEAP_LIMIT, Long.highestOneBit(2 * wanted - 1));
+    }
+    long bytes = settings.bytes("heap.window", 0);
+    if (Long.bitCount(bytes) != 1
+        || bytes < machine.memory().pageBytes()
+        || bytes > KernelLayout.HEAP_LIMIT) {
+      throw settings.bad(
+          "heap.window", settings.text("heap.window", ""), "auto or a power of two up to 1T");
+    }
+    return bytes;
+  }
+
+  // A cluster is a block of frames and lies in the window: it is no larger than either allows.
+  private BackingPolicy policy(FrameSlot frames) {
+    int page = machine.memory().pageBytes();
+    int wanted = (int) settings.number("cluster.order", 4, 0, MAX_CLUSTER_ORDER);
+    int windowOrder = Long.numberOfTrailingZeros(windowBytes() / page);
+    return new BackingPolicy(
+        Integer.numberOfTrailingZeros(page),
+        Math.min(Math.min(wanted, windowOrder), frames.binding().engine().maxOrder()),
+        settings.bytes("lazy.bytes", 32L << 20) / page);
+  }
+
+  private HeapSlot heap(HeapSpans spans, HostWindow window) {
+    ProviderRegistry.Choice<HeapProvider> choice = choose(Tier.HEAP, "heap", HeapProvider.class);
+    HeapEngine engine =
+        opened(
+            choice
+                .provider()
+                .open(
+                    new Contexts.HeapMemory(machine, spans, window.window()),
+                    catalog.resolve(choice.info().bundle(), spec.settings())));
+    note("heap", engine.model());
+    return new HeapSlot(new Binding<>(choice.info(), engine), spans, window.window());
+  }
+
+  private void note(String step, String text) {
+    log.add("%-9s %s".formatted(step, text));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what stands behind ranges. */
+@NullMarked
+package kernel.backing;
+
+import org.jspecify.annotations.NullMarked;
