@@ -1,0 +1,5 @@
+/** Tests of whole replays. */
+@NullMarked
+package workbench;
+
+import org.jspecify.annotations.NullMarked;
