@@ -1,0 +1,107 @@
+package shell.cli;
+
+import allocator.api.Tier;
+import hardware.api.map.FirmwareMap;
+import hardware.api.map.FirmwareMaps;
+import hardware.api.map.MapException;
+import hardware.api.map.MapOptions;
+import hardware.api.map.MapSection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kernel.api.BootSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that boots: the map, the stack and the settings. */
+final class BootOptions {
+  @Option(
+      names = {"-m", "--map"},
+      paramLabel = "MAP",
+      description = "Firmware map to boot: dmesg, EFI, UEFI shell or /proc/iomem text.")
+  @Nullable Path map;
+
+  @Option(
+      names = "--section",
+      paramLabel = "SECTION",
+      description = "Which map of a log to use: ${COMPLETION-CANDIDATES}. Default: the last one.")
+  MapSection section = MapSection.LAST;
+
+  @Option(
+      names = "--lenient",
+      description = "Warn about lines of the map that do not parse, instead of refusing it.")
+  boolean lenient;
+
+  @Option(
+      names = "--keep-loader",
+      description = "Treat what a UEFI loader hands back (Loader and Boot Services) as reserved.")
+  boolean keepLoader;
+
+  @Option(names = "--physmem", paramLabel = "NAME", description = "Provider of page frames.")
+  @Nullable String physmem;
+
+  @Option(names = "--vmem", paramLabel = "NAME", description = "Provider of address ranges.")
+  @Nullable String vmem;
+
+  @Option(names = "--heap", paramLabel = "NAME", description = "Provider of heap blocks.")
+  @Nullable String heap;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME:KEY=VALUE",
+      description = "A setting over those of etc/; may be repeated. `settings` lists them all.")
+  List<String> settings = new ArrayList<>();
+
+  /** {@return whether nothing was said, so that the running machine will do} */
+  boolean untouched() {
+    return map == null && settings.isEmpty() && providers().isEmpty();
+  }
+
+  /**
+   * Takes over what was said before the command's name and not after it.
+   *
+   * @param outer the options before the command
+   */
+  void inherit(BootOptions outer) {
+    map = map == null ? outer.map : map;
+    section = section == MapSection.LAST ? outer.section : section;
+    lenient |= outer.lenient;
+    keepLoader |= outer.keepLoader;
+    physmem = physmem == null ? outer.physmem : physmem;
+    vmem = vmem == null ? outer.vmem : vmem;
+    heap = heap == null ? outer.heap : heap;
+    settings.addAll(0, outer.settings);
+  }
+
+  /** {@return how to read the map} */
+  MapOptions mapOptions() {
+    return MapOptions.DEFAULTS
+        .withLenient(lenient)
+        .withSection(section)
+        .withLoaderUsable(!keepLoader);
+  }
+
+  /** {@return what to boot, with the shipped map if none was named} */
+  BootSpec spec(FirmwareMaps maps, Samples samples) throws MapException {
+    Path file = Optional.ofNullable(map).orElseGet(samples::map);
+    FirmwareMap read = maps.read(file, mapOptions());
+    return new BootSpec(read, !keepLoader, providers(), settings);
+  }
+
+  private Map<Tier, String> providers() {
+    Map<Tier, String> chosen = new EnumMap<>(Tier.class);
+    put(chosen, Tier.PHYSMEM, physmem);
+    put(chosen, Tier.VMEM, vmem);
+    put(chosen, Tier.HEAP, heap);
+    return chosen;
+  }
+
+  private static void put(Map<Tier, String> chosen, Tier tier, @Nullable String name) {
+    if (name != null) {
+      chosen.put(tier, name);
+    }
+  }
+}

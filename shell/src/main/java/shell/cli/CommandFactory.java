@@ -1,0 +1,32 @@
+package shell.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands, which need to know what to work with. */
+final class CommandFactory implements IFactory {
+  private final House house;
+  private final Terminal terminal;
+
+  CommandFactory(House house, Terminal terminal) {
+    this.house = house;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    if (type == TourCommand.class) {
+      return type.cast(new TourCommand(house, terminal));
+    }
+    if (type == ExecCommand.class) {
+      return type.cast(new ExecCommand(house, terminal));
+    }
+    if (type == LintCommand.class) {
+      return type.cast(new LintCommand(house, terminal));
+    }
+    if (type == ReplayCommand.class) {
+      return type.cast(new ReplayCommand(house, terminal));
+    }
+    return CommandLine.defaultFactory().create(type);
+  }
+}

@@ -1,0 +1,254 @@
+package shell.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import kernel.api.BootSpec;
+import kernel.api.BootedSystem;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import shell.text.OutcomeText;
+import trace.TraceFormat;
+import workbench.ReplayOutcome;
+import workbench.ReplayRequest;
+import workbench.TraceReplay;
+import workbench.Warmup;
+
+/** {@code quarry replay}: replays traces, each on a machine of its own. */
+@Command(
+    name = "replay",
+    description = {
+      "Replays programs' allocation traces through a stack of allocators, each on a machine booted"
+          + " for it alone, and shows what came of it.",
+      "Exit status 1 if an allocation failed, a block was damaged, or a frame did not go home."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130; // as a shell has it for SIGINT
+
+  @Mixin final BootOptions boot = new BootOptions();
+
+  @ParentCommand @Nullable QuarryCommand parent;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "TRACE",
+      description = "Trace: Quarry text (plain or gzip), malloc-lab .rep, or glibc mtrace.")
+  List<Path> traces = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "Format of the traces: quarry, rep or mtrace. Default: recognise it.")
+  @Nullable String format;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write one JSON object per trace to FILE, a line each; - for standard output.")
+  @Nullable String json;
+
+  @Option(
+      names = "--placements",
+      paramLabel = "FILE",
+      description = "Write a line `ID OFFSET` for each block born; takes one trace only.")
+  @Nullable Path placements;
+
+  @Option(
+      names = "--check",
+      description = "Fill each block with a pattern; verify it at resize, free and end.")
+  boolean check;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = {
+        "Replay each trace N times untimed first, each time on a machine that is thrown away, so"
+            + " that the time is that of compiled code. Default: as often as a small trace needs,"
+            + " for 8 seconds at most, and not at all with --check."
+      })
+  @Nullable Integer warmup;
+
+  @Option(
+      names = "--no-warmup",
+      description = "Time the first replay, most of which the JVM spends interpreting.")
+  boolean cold;
+
+  @Option(
+      names = "--keep",
+      description = "Leave the machine as it is after the last event; do not free what leaked.")
+  boolean keep;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  boolean help;
+
+  @Spec @Nullable CommandSpec spec;
+
+  /** The system to replay on when nothing is said of a stack; empty for a machine of its own. */
+  Optional<BootedSystem> live = Optional.empty();
+
+  private final House house;
+  private final Terminal terminal;
+
+  ReplayCommand(House house, Terminal terminal) {
+    this.house = house;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (parent != null) {
+      boot.inherit(parent.boot);
+    }
+    if (placements != null && traces.size() > 1) {
+      throw usage("--placements takes one trace, not " + traces.size());
+    }
+    refuseOverwriting();
+    Optional<TraceFormat> chosen = chosenFormat();
+    BootSpec stack = boot.spec(house.maps(), house.samples());
+    boolean good = true;
+    try (Json out = Json.to(json, terminal)) {
+      for (Path trace : traces) {
+        if (house.ending()) {
+          return INTERRUPTED;
+        }
+        good &= replay(trace, chosen, stack, out);
+      }
+    }
+    return good ? 0 : 1;
+  }
+
+  // An output that is an input, or the other output, would destroy it.
+  private void refuseOverwriting() throws IOException {
+    List<Path> outputs = new ArrayList<>();
+    Optional.ofNullable(placements).ifPresent(outputs::add);
+    Optional.ofNullable(json)
+        .filter(name -> !name.equals("-"))
+        .map(Path::of)
+        .ifPresent(outputs::add);
+    List<Path> taken = new ArrayList<>(traces);
+    Optional.ofNullable(boot.map).ifPresent(taken::add);
+    for (Path output : outputs) {
+      for (Path other : taken) {
+        if (same(output, other)) {
+          throw usage(output + " would be overwritten: it is " + other + " as well");
+        }
+      }
+      taken.add(output);
+    }
+  }
+
+  private static boolean same(Path one, Path other) throws IOException {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+        || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
+  }
+
+  private Optional<TraceFormat> chosenFormat() {
+    String name = format;
+    if (name == null) {
+      return Optional.empty();
+    }
+    Optional<TraceFormat> named = TraceFormat.named(name);
+    if (named.isEmpty()) {
+      throw usage("--format " + name + ": known are quarry, rep and mtrace");
+    }
+    return named;
+  }
+
+  private Warmup chosenWarmup() {
+    Integer passes = warmup;
+    if (cold || (check && passes == null)) {
+      return Warmup.NONE;
+    }
+    if (passes != null && passes < 0) {
+      throw usage("--warmup " + passes + ": not a number of replays");
+    }
+    return passes == null ? Warmup.DEFAULT : Warmup.exactly(passes);
+  }
+
+  private ParameterException usage(String message) {
+    CommandSpec own = Objects.requireNonNull(spec, "picocli sets it before the call");
+    return new ParameterException(own.commandLine(), message);
+  }
+
+  private boolean replay(Path trace, Optional<TraceFormat> chosen, BootSpec stack, Json out) {
+    try (Progress progress = Progress.of(terminal, trace.getFileName().toString())) {
+      ReplayRequest request =
+          new ReplayRequest(
+              trace,
+              chosen,
+              stack,
+              chosenWarmup(),
+              check,
+              keep,
+              Optional.ofNullable(placements),
+              progress);
+      ReplayOutcome outcome = run(request);
+      progress.finish();
+      out.write(outcome);
+      if (!out.onStandardOutput()) {
+        OutcomeText.print(outcome, check, terminal.out());
+      }
+      return outcome.good();
+    } catch (IOException | RuntimeException e) {
+      terminal.err().println("quarry: " + Failures.text(e));
+      return false;
+    }
+  }
+
+  private ReplayOutcome run(ReplayRequest request) throws IOException {
+    TraceReplay replay = new TraceReplay(house.kernel());
+    return live.isPresent() && boot.untouched()
+        ? replay.runOn(request, live.get())
+        : replay.run(request);
+  }
+
+  /** The stream of JSON lines, if one is wanted. */
+  private record Json(Optional<BufferedWriter> file, Optional<PrintStream> standard)
+      implements AutoCloseable {
+    static Json to(@Nullable String name, Terminal terminal) throws IOException {
+      if (name == null) {
+        return new Json(Optional.empty(), Optional.empty());
+      }
+      return name.equals("-")
+          ? new Json(Optional.empty(), Optional.of(terminal.out()))
+          : new Json(Optional.of(Files.newBufferedWriter(Path.of(name))), Optional.empty());
+    }
+
+    boolean onStandardOutput() {
+      return standard.isPresent();
+    }
+
+    void write(ReplayOutcome outcome) throws IOException {
+      String line = outcome.report().toJson();
+      standard.ifPresent(out -> out.println(line));
+      if (file.isPresent()) {
+        file.get().write(line);
+        file.get().newLine();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (file.isPresent()) {
+        file.get().close();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the lint renderers. */
+@NullMarked
+package shell.lint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of text for people. */
+@NullMarked
+package shell.text;
+
+import org.jspecify.annotations.NullMarked;
