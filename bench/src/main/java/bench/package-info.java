@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package bench;
+
+import org.jspecify.annotations.NullMarked;
