@@ -27,6 +27,7 @@ import kernel.slot.FrameSlot;
 import kernel.slot.HeapSlot;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
+import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
 import physmem.buddy.BuddyProvider;
 import vmem.api.AddressArena;
@@ -55,6 +56,7 @@ final class Stack implements AutoCloseable {
   private static final long WINDOW_BYTES = 1L << 30;
   private static final int CLUSTER_ORDER = 4;
   private static final long LAZY_BYTES = 32L << 20;
+  private static final long READY_BYTES = 64L << 20;
 
   final Machine machine;
   final AddressSpace space;
@@ -81,6 +83,7 @@ final class Stack implements AutoCloseable {
     heapEngine =
         new DlProvider()
             .open(new Memory(machine, spans, window.window()), Settings.none("heap.dl"));
+    ready(meter);
     heap = new HeapSlot(new Binding<>(info(Tier.HEAP, "dl"), heapEngine), spans, window.window());
   }
 
@@ -97,6 +100,19 @@ final class Stack implements AutoCloseable {
   private BackingPolicy policy() {
     int shift = Integer.numberOfTrailingZeros(pageBytes());
     return new BackingPolicy(shift, CLUSTER_ORDER, LAZY_BYTES >>> shift);
+  }
+
+  /** Has the host supply the frames that the heap will take first, as the kernel does at boot. */
+  private void ready(FrameMeter meter) {
+    long[] blocks = new long[(int) (READY_BYTES / pageBytes()) >> CLUSTER_ORDER];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = meter.takeBacking(CLUSTER_ORDER, FrameFlags.UNMOVABLE);
+      machine.memory().supply(blocks[i], 1L << CLUSTER_ORDER);
+    }
+    for (int i = blocks.length - 1; i >= 0; i--) {
+      meter.giveBacking(blocks[i], CLUSTER_ORDER);
+    }
+    meter.resetPeaks();
   }
 
   int pageBytes() {
