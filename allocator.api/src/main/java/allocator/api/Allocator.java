@@ -19,6 +19,12 @@ import org.osgi.annotation.versioning.ConsumerType;
  * while no hot call is under way (the gate in front of the slot sees to that). {@link #statistics}
  * may be called at any time and may be slightly out of date.
  *
+ * <p>An allocator is <em>relieved</em> when a successor has taken its slot and its live ranges stay
+ * where they are as lodgers. From then on no hot call comes any more; the kernel calls {@link
+ * #walk}, {@link #managed}, {@link #census} and, for a heap, {@code usableSize}, the latter also
+ * from several threads while a walk is under way, and at last {@link #close}. None of these may
+ * change what the allocator says of its live ranges.
+ *
  * <h2>Memory and re-entrancy</h2>
  *
  * A hot call may call the tier below; it must not call its own tier. An allocator keeps no
@@ -77,7 +83,12 @@ public interface Allocator extends AutoCloseable {
    */
   long checkInvariants();
 
-  /** Flushes per-CPU caches and lazy work home, so that the census and the free space are exact. */
+  /**
+   * Flushes per-CPU caches and lazy work home, so that the census and the free space are exact.
+   *
+   * @implSpec Callers of the slot wait meanwhile, so the time it takes depends on the number of
+   *     CPUs and the size of their caches, not on the number of live or free ranges.
+   */
   default void drain() {}
 
   /**
@@ -97,12 +108,19 @@ public interface Allocator extends AutoCloseable {
    * Describes the state in the named layout without changing it.
    *
    * @param form one of {@link #exportForms}
-   * @return the state; its segments stay owned by this allocator until the swap is committed
+   * @return the state; its segments stay owned by this allocator until {@link #handedOver}
    * @throws TransferRefusedException if the form is not one of those offered
    */
   default LayoutState exportState(TransferForm form) {
     throw new TransferRefusedException(model() + " exports no layout " + form);
   }
+
+  /**
+   * Told once, when a successor has adopted what {@link #exportState} described and the swap is
+   * committed: the segments are the successor's now. What is left is {@link #close}, which must not
+   * touch them.
+   */
+  default void handedOver() {}
 
   /**
    * Takes over a predecessor's structures in place. Called once, on an allocator that was opened

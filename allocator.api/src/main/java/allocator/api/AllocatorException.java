@@ -12,4 +12,14 @@ public class AllocatorException extends RuntimeException {
   public AllocatorException(String message) {
     super(message);
   }
+
+  /**
+   * Makes the exception for something that failed.
+   *
+   * @param message names the values involved
+   * @param cause what failed
+   */
+  public AllocatorException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

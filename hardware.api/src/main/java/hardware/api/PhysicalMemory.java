@@ -67,6 +67,14 @@ public interface PhysicalMemory {
   MemorySegment reserveMetadata(long bytes);
 
   /**
+   * Takes metadata back before the machine is closed. An access that comes too late reads zeros.
+   *
+   * @param memory what {@link #reserveMetadata} gave; anything else, or what was given back
+   *     already, is passed over
+   */
+  void releaseMetadata(MemorySegment memory);
+
+  /**
    * Writes RAM as a raw image from physical address 0, sparse where nothing was supplied.
    *
    * @param file where to; replaced if it exists

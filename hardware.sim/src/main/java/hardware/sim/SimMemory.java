@@ -180,6 +180,17 @@ final class SimMemory implements PhysicalMemory, AutoCloseable {
   }
 
   @Override
+  public synchronized void releaseMetadata(MemorySegment memory) {
+    metadata.removeIf(reserved -> {
+      boolean same = reserved.memory().address() == memory.address();
+      if (same) {
+        reserved.release();
+      }
+      return same;
+    });
+  }
+
+  @Override
   public synchronized long dump(Path target) throws IOException {
     checkOpen();
     return RamImage.write(file, top(), target);

@@ -20,4 +20,11 @@ public interface AddressContext {
    * @return the memory
    */
   MemorySegment reserveMetadata(long bytes);
+
+  /**
+   * Takes metadata back before the machine ends, from an engine that is being closed.
+   *
+   * @param memory what {@link #reserveMetadata} gave; must not be used any more
+   */
+  default void releaseMetadata(MemorySegment memory) {}
 }
