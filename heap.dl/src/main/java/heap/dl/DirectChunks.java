@@ -1,7 +1,6 @@
 package heap.dl;
 
 import allocator.api.RangeVisitor;
-import java.util.Arrays;
 
 /**
  * The register of large chunks that have a span of their own: chunk address to span. The original
@@ -24,6 +23,14 @@ final class DirectChunks {
     return count;
   }
 
+  void clear() {
+    chunks = new long[LEAST_SLOTS];
+    bases = new long[LEAST_SLOTS];
+    sizes = new long[LEAST_SLOTS];
+    count = 0;
+    bytes = 0;
+  }
+
   boolean contains(long chunk) {
     return chunks[slot(chunk)] == chunk;
   }
@@ -36,10 +43,15 @@ final class DirectChunks {
     return sizes[slot(chunk)];
   }
 
-  void add(long chunk, long base, long size) {
+  /** Makes sure that one more chunk can be added without memory of the host. */
+  void reserve() {
     if (2 * (count + 1) > chunks.length) {
       grow();
     }
+  }
+
+  void add(long chunk, long base, long size) {
+    reserve();
     int at = slot(chunk);
     chunks[at] = chunk;
     bases[at] = base;
@@ -106,9 +118,12 @@ final class DirectChunks {
     long[] oldChunks = chunks;
     long[] oldBases = bases;
     long[] oldSizes = sizes;
-    chunks = new long[2 * oldChunks.length];
-    bases = Arrays.copyOf(bases, chunks.length);
-    sizes = Arrays.copyOf(sizes, chunks.length);
+    long[] newChunks = new long[2 * oldChunks.length]; // all before the first is in place
+    long[] newBases = new long[newChunks.length];
+    long[] newSizes = new long[newChunks.length];
+    chunks = newChunks;
+    bases = newBases;
+    sizes = newSizes;
     for (int i = 0; i < oldChunks.length; i++) {
       if (oldChunks[i] != 0) {
         int at = slot(oldChunks[i]);

@@ -1,9 +1,11 @@
 package heap.dl;
 
+import allocator.api.LayoutState;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
+import allocator.api.TransferForm;
 import hardware.api.PageFault;
 import hardware.api.Window;
 import heap.api.HeapContext;
@@ -20,7 +22,11 @@ public final class DlHeap implements HeapEngine {
   /** What this heap is modelled on. */
   static final String MODEL = "dlmalloc 2.8.6";
 
-  private static final AtomicLong SEQUENCE = new AtomicLong(); // makes each heap's footer its own
+  /*
+   * Makes each heap's footer its own. It begins anywhere, as the original's does, because another
+   * version of this class counts for itself, and its heaps may still have blocks in this memory.
+   */
+  private static final AtomicLong SEQUENCE = new AtomicLong(System.nanoTime());
 
   private final DlSpace space;
   private final Window window;
@@ -29,6 +35,7 @@ public final class DlHeap implements HeapEngine {
   private final Aligned aligned;
   private final Groups groups;
   private final Inspect inspect;
+  private final Layout layout;
   private final SpaceLock lock;
 
   /**
@@ -48,6 +55,7 @@ public final class DlHeap implements HeapEngine {
     this.aligned = new Aligned(space);
     this.groups = new Groups(space);
     this.inspect = new Inspect(space);
+    this.layout = new Layout(space);
     this.lock = new SpaceLock(parsed.lock());
   }
 
@@ -151,7 +159,7 @@ public final class DlHeap implements HeapEngine {
     requireSize(bytes);
     lock.enter();
     try {
-      long usable = freeing.usableSize(address);
+      long usable = freeing.usable(freeing.liveHead(address));
       if (bytes > usable) {
         throw Faults.tooLong(address, bytes, usable);
       }
@@ -334,7 +342,35 @@ public final class DlHeap implements HeapEngine {
         new Statistic("victim", space.victimSize, "bytes"),
         new Statistic("import", growth.imports, "calls"),
         new Statistic("release", space.trim.releases, "calls"),
-        new Statistic("fail", growth.failures, "calls"));
+        new Statistic("fail", growth.failures, "calls"),
+        new Statistic("postponed", space.trim.putOff, "calls"));
+  }
+
+  // ----------------------------------------------------------------------------------- hand-over
+
+  @Override
+  public List<TransferForm> exportForms() {
+    return List.of(Layout.FORM);
+  }
+
+  @Override
+  public List<TransferForm> importForms() {
+    return List.of(Layout.FORM);
+  }
+
+  @Override
+  public LayoutState exportState(TransferForm form) {
+    return form.equals(Layout.FORM) ? layout.export() : HeapEngine.super.exportState(form);
+  }
+
+  @Override
+  public void handedOver() {
+    layout.forget();
+  }
+
+  @Override
+  public void adopt(LayoutState state) {
+    layout.adopt(state);
   }
 
   /** Nothing is held outside of simulated memory and this object. */

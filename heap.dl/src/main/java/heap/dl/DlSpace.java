@@ -84,7 +84,13 @@ final class DlSpace {
    *        in the way may be gone. The original asks its break once more in the same manner where
    *        there is no other source.
    *
-   * 11. What was not done. No per-thread caches and no several spaces behind one heap: the original
+   * 11. Succession. What a successor needs besides simulated memory are a few dozen numbers: 9 is
+   *    what makes the hand-over one of constant time (Layout). An error from the tiers below leaves
+   *    every byte either held or gone: they are called before anything is written down, or what was
+   *    done before is undone. A free has taken place once its chunk is merged; if then nobody is
+   *    there to take memory back, it is kept for a later time.
+   *
+   * 12. What was not done. No per-thread caches and no several spaces behind one heap: the original
    *     has neither, and heap.slab is there for comparison. No moving of a chunk's pages to a
    *     larger place (mremap): the tiers below offer no such call. No reset of the whole heap after
    *     damage (PROCEED_ON_ERROR): a typed error with the state as it was serves an observer better.
@@ -126,8 +132,8 @@ final class DlSpace {
   /** How many more large chunks are freed until unused segments are looked for. */
   long releaseChecks;
 
-  /** Footer of every chunk in use, if footers are on. */
-  final long footer;
+  /** Footer of every chunk in use, if footers are on; a predecessor's once adopted. */
+  long footer;
 
   final Freeing freeing;
   final Growth growth;

@@ -10,6 +10,7 @@ import hardware.api.Window;
 final class Freeing {
   private static final long IN_TOP = -1;
   private static final long IN_VICTIM = 0;
+  private static final long GONE = 1; // given back, with its span
 
   private final DlSpace space;
   private final Segments segments;
@@ -29,11 +30,31 @@ final class Freeing {
    * @param mem the block
    */
   void free(long mem) {
+    tidy(give(mem));
+  }
+
+  /** Trims or looks for unused segments, as the answer of {@link #give} has it. */
+  void tidy(long kept) {
+    if (kept >= Chunk.LARGE) {
+      if (--space.releaseChecks == 0) {
+        space.trim.releaseAfterFree();
+      }
+    } else if (kept == IN_TOP && space.topSize > space.trimCheck) {
+      space.trim.trimAfterFree();
+    }
+  }
+
+  /**
+   * Frees a block, or throws with nothing changed.
+   *
+   * @return the size of the chunk that went to a bin, or what became of it
+   */
+  long give(long mem) {
     long chunk = mem - Chunk.MEM;
     long head = usedHead(mem, chunk);
     if ((head & Chunk.KIND) == 0) {
       space.trim.freeDirect(chunk);
-      return;
+      return GONE;
     }
     long size = head & ~Chunk.FLAGS;
     long next = chunk + size;
@@ -41,17 +62,9 @@ final class Freeing {
     if ((nextHead & Chunk.PINUSE) == 0 || (footers && w.getLong(next) != space.footer)) {
       throw Faults.notLive(space, mem);
     }
-    long kept =
-        (head & Chunk.PINUSE) == 0
-            ? mergeBelow(chunk, size, next, nextHead)
-            : mergeAbove(chunk, size, next, nextHead, 0);
-    if (kept >= Chunk.LARGE) {
-      if (--space.releaseChecks == 0) {
-        space.trim.releaseUnused();
-      }
-    } else if (kept == IN_TOP && space.topSize > space.trimCheck) {
-      space.trim.trim(0);
-    }
+    return (head & Chunk.PINUSE) == 0
+        ? mergeBelow(chunk, size, next, nextHead)
+        : mergeAbove(chunk, size, next, nextHead, 0);
   }
 
   /**
@@ -83,11 +96,8 @@ final class Freeing {
 
   /** Merges with the chunk below, which is free; answers as {@link #mergeAbove}. */
   private long mergeBelow(long chunk, long size, long next, long nextHead) {
-    long belowSize = w.getLong(chunk);
+    long belowSize = sizeBelow(chunk);
     long below = chunk - belowSize;
-    if (segments.outside(below) || Chunk.head(w, below) != (belowSize | Chunk.PINUSE)) {
-      throw Faults.below(w, chunk, belowSize);
-    }
     if (below != space.victim) {
       if (!space.unlink(below, belowSize)) {
         throw Faults.unlinkable(w, below, belowSize);
@@ -101,6 +111,16 @@ final class Freeing {
     }
     Chunk.head(w, chunk, size); // neither in-use bit, so that freeing it again is noticed
     return mergeAbove(below, belowSize + size, next, nextHead, belowSize);
+  }
+
+  /** {@return the size of the free chunk below, whose head has been found to agree} */
+  private long sizeBelow(long chunk) {
+    long belowSize = w.getLong(chunk);
+    long below = chunk - belowSize;
+    if (segments.outside(below) || Chunk.head(w, below) != (belowSize | Chunk.PINUSE)) {
+      throw Faults.below(w, chunk, belowSize);
+    }
+    return belowSize;
   }
 
   /**
@@ -189,9 +209,20 @@ final class Freeing {
     return head;
   }
 
-  /** {@return how many bytes of a live block its client may use} */
+  /**
+   * {@return how many bytes of a live block its client may use} Refuses whatever {@link #free}
+   * would, damaged links of free neighbours excepted, and writes nothing.
+   */
   long usableSize(long mem) {
     long head = liveHead(mem);
+    if ((head & Chunk.INUSE) == Chunk.CINUSE) {
+      sizeBelow(mem - Chunk.MEM);
+    }
+    return usable(head);
+  }
+
+  /** {@return how many bytes of a live block its client may use, by the head of its chunk} */
+  long usable(long head) {
     boolean direct = (head & Chunk.KIND) == 0;
     return (head & ~Chunk.FLAGS) - (direct ? Chunk.DIRECT_OVERHEAD : space.overhead());
   }

@@ -52,9 +52,12 @@ final class Groups {
   private long allocate(long size) {
     boolean directly = space.growth.directly;
     space.growth.directly = false;
-    long mem = space.allocate(size - space.overhead());
-    space.growth.directly = directly;
-    return mem == 0 ? 0 : mem - Chunk.MEM;
+    try {
+      long mem = space.allocate(size - space.overhead());
+      return mem == 0 ? 0 : mem - Chunk.MEM;
+    } finally {
+      space.growth.directly = directly;
+    }
   }
 
   /** Cuts a chunk in use from the bottom of another; the last takes what is left over. */
@@ -88,7 +91,7 @@ final class Groups {
       }
     }
     if (space.topSize > space.trimCheck) {
-      space.trim.trim(0);
+      space.trim.trimAfterFree();
     }
   }
 

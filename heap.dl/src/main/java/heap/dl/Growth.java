@@ -253,6 +253,7 @@ final class Growth {
     if (exceeds(bytes)) {
       return 0;
     }
+    space.direct.reserve();
     long base = spans.allocate(bytes, page);
     if (base == BackedSpans.NONE) {
       return 0;

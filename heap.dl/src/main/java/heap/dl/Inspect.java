@@ -12,8 +12,13 @@ final class Inspect {
   /** Attribute of a chunk that a client holds. */
   static final long USED = 1;
 
+  private static final long AHEAD = 1024; // a memory access takes about as long as so much walk
+
   private final DlSpace space;
   private final Window w;
+
+  @SuppressWarnings("unused") // written, so that the compiler leaves the loads ahead where they are
+  private long lookedAt;
 
   Inspect(DlSpace space) {
     this.space = space;
@@ -22,14 +27,50 @@ final class Inspect {
 
   /** Shows the blocks that clients hold: address, usable size, 0. */
   void live(RangeVisitor visitor) {
-    long overhead = space.overhead();
-    boolean more =
-        chunks((chunk, size, kind) ->
-            kind != USED || visitor.visit(chunk + Chunk.MEM, size - overhead, 0));
-    if (more) {
-      space.direct.chunks((chunk, span, attributes) ->
-          visitor.visit(chunk + Chunk.MEM, Chunk.size(w, chunk) - Chunk.DIRECT_OVERHEAD, 0));
+    Segments segments = space.segments;
+    for (long s = segments.first(); s != 0; s = segments.next(s)) {
+      if (!liveOf(segments.base(s), lastOf(s), visitor)) {
+        return;
+      }
     }
+    space.direct.chunks((chunk, span, attributes) ->
+        visitor.visit(chunk + Chunk.MEM, Chunk.size(w, chunk) - Chunk.DIRECT_OVERHEAD, 0));
+  }
+
+  /** {@return where the chunks of a segment end: its record or top} */
+  private long lastOf(long segment) {
+    return segment == Segments.NEWEST ? space.top : segment - Chunk.MEM;
+  }
+
+  /*
+   * The walk that a swap's callers wait for. Where the next chunk is stands in this one, so each
+   * head is a cache miss that begins when the one before has ended; a load some lines ahead that
+   * nothing waits for takes a third off that.
+   */
+  private boolean liveOf(long base, long end, RangeVisitor visitor) {
+    long overhead = space.overhead();
+    long ahead = 0;
+    for (long chunk = base; chunk != end; ) {
+      long head = w.getLong(chunk + Chunk.HEAD);
+      long size = head & ~Chunk.FLAGS;
+      if (size < Chunk.LEAST || Long.compareUnsigned(size, end - chunk) > 0) {
+        throw astray(chunk, head, base, end);
+      }
+      if ((head & Chunk.CINUSE) != 0 && !visitor.visit(chunk + Chunk.MEM, size - overhead, 0)) {
+        return false;
+      }
+      ahead ^= w.getLong(Math.min(chunk + AHEAD, end));
+      chunk += size;
+    }
+    lookedAt = ahead;
+    return true;
+  }
+
+  private static CorruptionException astray(long chunk, long head, long base, long end) {
+    return new CorruptionException(
+        ("chunk 0x%x in the segment at 0x%x: head 0x%x says a size that does not lead"
+                + " to the segment's end at 0x%x")
+            .formatted(chunk, base, head, end));
   }
 
   /** Shows the memory held from below: address and size of each segment and span. */
@@ -52,7 +93,7 @@ final class Inspect {
   boolean chunks(RangeVisitor visitor) {
     Segments segments = space.segments;
     for (long s = segments.first(); s != 0; s = segments.next(s)) {
-      if (!chunksOf(s, s == Segments.NEWEST ? space.top : s - Chunk.MEM, visitor)) {
+      if (!chunksOf(s, lastOf(s), visitor)) {
         return false;
       }
     }
@@ -66,10 +107,7 @@ final class Inspect {
       long head = Chunk.head(w, chunk);
       long size = head & ~Chunk.FLAGS;
       if (size < Chunk.LEAST || Long.compareUnsigned(size, end - chunk) > 0) {
-        throw new CorruptionException(
-            ("chunk 0x%x in the segment at 0x%x: head 0x%x says a size that does not lead"
-                    + " to the segment's end at 0x%x")
-                .formatted(chunk, space.segments.base(segment), head, end));
+        throw astray(chunk, head, space.segments.base(segment), end);
       }
       if (!visitor.visit(chunk, size, (head & Chunk.CINUSE) == 0 ? FREE : USED)) {
         return false;

@@ -21,12 +21,27 @@ final class Resize {
     if (inPlace(mem, bytes)) {
       return mem;
     }
+    long usable = space.freeing.usableSize(mem);
     long moved = space.allocate(bytes);
     if (moved != 0) {
-      w.copy(mem, moved, Math.min(space.freeing.usableSize(mem), bytes));
-      space.freeing.free(mem);
+      w.copy(mem, moved, Math.min(usable, bytes));
+      space.freeing.tidy(giveOrUndo(mem, moved));
     }
     return moved;
+  }
+
+  /** Frees the old block, or the new one if that cannot be done. */
+  private long giveOrUndo(long mem, long moved) {
+    try {
+      return space.freeing.give(mem);
+    } catch (RuntimeException e) {
+      try {
+        space.freeing.give(moved);
+      } catch (RuntimeException second) {
+        e.addSuppressed(second); // the new block stays, and a walk shows it
+      }
+      throw e;
+    }
   }
 
   /**

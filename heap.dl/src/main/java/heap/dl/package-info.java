@@ -23,8 +23,12 @@
  * <tr><td>exhaustion<td>address 0, nothing changed; later calls may succeed
  * <tr><td>misuse<td>{@link allocator.api.MisuseException} or {@link
  * allocator.api.CorruptionException}, nothing changed
- * <tr><td>transfer forms exported<td>none
- * <tr><td>transfer forms imported<td>none
+ * <tr><td>error from below<td>passed on with nothing changed; a free that only could not give memory
+ * back afterwards succeeds, and tries later
+ * <tr><td>transfer forms exported<td>{@code heap.dl/1}: linear in chunks with their own span, else
+ * constant
+ * <tr><td>transfer forms imported<td>{@code heap.dl/1}: linear in segments and in chunks with their own
+ * span; page, footers, mode and a fixed heap's capacity must be the predecessor's
  * </table>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package heap.dl;
 
 import allocator.api.Settings;
+import allocator.api.TierVacantException;
 import hardware.api.DirectWindow;
 import hardware.api.Window;
 import heap.api.BackedSpans;
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Plain memory to stand a heap on: pages in one window, lowest fit, with faults on demand. */
 final class Ground implements HeapContext, BackedSpans {
@@ -27,6 +29,21 @@ final class Ground implements HeapContext, BackedSpans {
 
   /** Pages left free below each new span, so that spans do not touch. */
   int gap;
+
+  /** Calls of allocate, extend and release that go well until some fail. */
+  long callsToFailure = Long.MAX_VALUE;
+
+  /** How many calls fail then. */
+  long failing;
+
+  /** What they fail with. */
+  Supplier<RuntimeException> failure = () -> new TierVacantException("nobody is there");
+
+  /** Calls of allocate, extend and release so far. */
+  long calls;
+
+  /** What it says its pages have. */
+  int pageBytes = PAGE;
 
   /** Whether spans are taken from the top of the window downward. */
   boolean downward;
@@ -46,11 +63,20 @@ final class Ground implements HeapContext, BackedSpans {
   }
 
   DlHeap heap(String... keysAndValues) {
+    return new DlHeap(this, settings(keysAndValues));
+  }
+
+  static Settings settings(String... keysAndValues) {
     Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
+    for (int i = 0; i + 1 < keysAndValues.length; i += 2) {
       values.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return new DlHeap(this, new Settings("heap.dl", values));
+    return new Settings("heap.dl", values);
+  }
+
+  /** {@return the same ground as a successor sees it: through other objects} */
+  HeapContext successor() {
+    return new Successor(this, new Passage(this));
   }
 
   long takenBytes() {
@@ -74,6 +100,13 @@ final class Ground implements HeapContext, BackedSpans {
   private void take(int first, int count) {
     taken.set(first, first + count);
     memory.fill(base + (long) first * PAGE, (long) count * PAGE, (byte) 0);
+  }
+
+  private void call() {
+    calls++;
+    if (--callsToFailure < 0 && callsToFailure >= -failing) {
+      throw failure.get();
+    }
   }
 
   private boolean admits() {
@@ -103,7 +136,7 @@ final class Ground implements HeapContext, BackedSpans {
 
   @Override
   public int pageBytes() {
-    return PAGE;
+    return pageBytes;
   }
 
   @Override
@@ -113,6 +146,7 @@ final class Ground implements HeapContext, BackedSpans {
 
   @Override
   public long allocate(long bytes, long align) {
+    call();
     if (bytes % PAGE != 0 || align % PAGE != 0) {
       throw new IllegalArgumentException(bytes + " bytes, align " + align);
     }
@@ -134,6 +168,7 @@ final class Ground implements HeapContext, BackedSpans {
 
   @Override
   public boolean extend(long end, long bytes) {
+    call();
     if (bytes % PAGE != 0 || end % PAGE != 0) {
       throw new IllegalArgumentException(bytes + " bytes at " + end);
     }
@@ -146,6 +181,7 @@ final class Ground implements HeapContext, BackedSpans {
 
   @Override
   public void release(long address, long bytes) {
+    call();
     int first = page(address);
     int count = (int) (bytes / PAGE);
     if (taken.nextClearBit(first) < first + count || address % PAGE != 0 || bytes % PAGE != 0) {
@@ -168,5 +204,66 @@ final class Ground implements HeapContext, BackedSpans {
   @Override
   public long reserve(long bytes, long align) {
     throw new UnsupportedOperationException("not used by this heap");
+  }
+
+  /** Another's context over the same ground. */
+  private record Successor(Ground ground, BackedSpans spans) implements HeapContext {
+    @Override
+    public int cpus() {
+      return ground.cpus();
+    }
+
+    @Override
+    public Window window() {
+      return ground.memory;
+    }
+
+    @Override
+    public MemorySegment reserveMetadata(long bytes) {
+      return ground.reserveMetadata(bytes);
+    }
+  }
+
+  /** Passes every call on. */
+  private record Passage(Ground ground) implements BackedSpans {
+    @Override
+    public int pageBytes() {
+      return ground.pageBytes();
+    }
+
+    @Override
+    public boolean zeroed() {
+      return ground.zeroed();
+    }
+
+    @Override
+    public long allocate(long bytes, long align) {
+      return ground.allocate(bytes, align);
+    }
+
+    @Override
+    public boolean extend(long end, long bytes) {
+      return ground.extend(end, bytes);
+    }
+
+    @Override
+    public void release(long address, long bytes) {
+      ground.release(address, bytes);
+    }
+
+    @Override
+    public void depopulate(long address, long bytes) {
+      ground.depopulate(address, bytes);
+    }
+
+    @Override
+    public boolean populate(long address, long bytes) {
+      return ground.populate(address, bytes);
+    }
+
+    @Override
+    public long reserve(long bytes, long align) {
+      return ground.reserve(bytes, align);
+    }
   }
 }
