@@ -61,16 +61,11 @@ final class Audit {
     long managed = zone.managed().within(first, first + BLOCK_FRAMES);
     if ((flags & PageblockTable.BUSY) != 0) {
       auditBusy(block, managed);
-    } else if (isWhole(block)) {
+    } else if (table.isWhole(block)) {
       auditWhole(block, managed);
     } else {
       truth(managed == 0, first, "is neither free nor busy but has %d managed frames", managed);
     }
-  }
-
-  private boolean isWhole(int block) {
-    return (table.mark(block) & (PageblockTable.FREE9 | PageblockTable.FREE10)) != 0
-        || (table.mark(block & -2) & PageblockTable.FREE10) != 0;
   }
 
   private void auditWhole(int block, long managed) {

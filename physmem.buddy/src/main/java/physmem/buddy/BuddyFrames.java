@@ -100,7 +100,15 @@ import physmem.api.ZoneReport;
  *    is free. Offlining first takes what is free in the span out of the lists, then moves out what
  *    is live. No lock is held while an owner moves a block.
  *
- * 9. What was not done, and why
+ * 9. Taking over
+ *
+ *    A predecessor's ranges are read once into a draft, a bit per frame of the pageblocks that they
+ *    touch. Then each of those leaves the free lists as a whole and comes back with the blocks that
+ *    its bits make: two halves that are both free become one block, 32 pairs at a time. So the cost
+ *    is that of the ranges and the pageblocks, not of splitting down to each range. Before the draft
+ *    is complete nothing is written but bytes of frames, and those are cleared if it is refused.
+ *
+ * 10. What was not done, and why
  *
  *    - Block-exact list order. Within a list Linux gives the block that was freed last; we give the
  *      lowest block of the pageblock that was listed last. The counts per order are the same,
@@ -134,6 +142,7 @@ public final class BuddyFrames implements FrameEngine {
   private Runs runs;
   private BulkFree bulk;
   private RangeAllocator ranges;
+  private Takeover takeover;
   private boolean closed;
 
   /**
@@ -154,6 +163,7 @@ public final class BuddyFrames implements FrameEngine {
     this.runs = new Runs(table);
     this.bulk = new BulkFree(table);
     this.ranges = new RangeAllocator(table, runs);
+    this.takeover = new Takeover(table, runs, context, types);
     new Tuning(context, settings).apply(table);
   }
 
@@ -348,19 +358,21 @@ public final class BuddyFrames implements FrameEngine {
 
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
-    ranges.rebuild(estate, dryRun);
+    takeover.run(estate, dryRun);
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      takeover.release();
       table = new ZoneTable(List.of(), new long[0], new Zone[0]);
       lists = new Zonelists(List.of(), context);
       slowPath = new SlowPath(settings, table, types);
       runs = new Runs(table);
       bulk = new BulkFree(table);
       ranges = new RangeAllocator(table, runs);
+      takeover = new Takeover(table, runs, context, types);
       metadata.forEach(context::releaseMetadata);
     }
   }

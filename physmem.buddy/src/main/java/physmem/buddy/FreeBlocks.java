@@ -309,6 +309,16 @@ final class FreeBlocks {
     FRAMES.setOpaque(this, frames + change);
   }
 
+  /** Lists the free blocks of an order that were written to a pageblock's record, if any. */
+  void listAll(int block, int order, int count) {
+    if (count != 0) {
+      table.raise(block, order, count);
+      link(block, order, true);
+      counts[list(order, table.type(block))] += count;
+      account((long) count << order);
+    }
+  }
+
   /** Gives a pageblock another type and moves its free blocks to the lists of that type. */
   void retype(int block, int type) {
     int pair = block & -2;
@@ -380,14 +390,5 @@ final class FreeBlocks {
 
   private static int list(int order, int type) {
     return order * TYPES + type;
-  }
-
-  /** {@return the free frames of a pageblock that is not free as a whole} */
-  int framesIn(int block) {
-    int sum = 0;
-    for (int order = 0; order < BLOCK_ORDER; order++) {
-      sum += table.count(block, order) << order;
-    }
-    return sum;
   }
 }

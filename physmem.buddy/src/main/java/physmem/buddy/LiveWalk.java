@@ -44,21 +44,29 @@ final class LiveWalk {
     }
   }
 
+  /* Eight frames at a time: what is below the first byte that says something is shifted away. */
   private void walkBlock(LiveFrames live, long from, long to) {
-    for (long frame = from; frame < to && !stopped; frame++) {
-      if ((frame & 7) == 0 && live.eightAt(frame) == 0) {
-        frame += 7;
+    long frame = from;
+    while (frame < to && !stopped) {
+      long eight = live.eightAt(frame & -Long.BYTES) >>> ((frame & 7) << 3);
+      int skip = Long.numberOfTrailingZeros(eight) >>> 3;
+      if (eight == 0) {
+        frame = (frame | 7) + 1;
+      } else if (frame + skip < to) {
+        frame += skip;
+        frame += take(frame, (int) (eight >>> (skip << 3)) & 0xFF);
       } else {
-        take(frame, live.at(frame));
+        return;
       }
     }
   }
 
-  private void take(long frame, int code) {
-    if (!LiveFrames.isLive(code)) {
-      return;
-    }
+  /** Takes what begins at a frame; {@return how many frames it has} */
+  private long take(long frame, int code) {
     int order = LiveFrames.order(code);
+    if (!LiveFrames.isLive(code)) {
+      return 1L << order;
+    }
     if (LiveFrames.kind(code) != LiveFrames.CONT) {
       close();
       boolean run = LiveFrames.kind(code) == LiveFrames.RUN;
@@ -67,6 +75,7 @@ final class LiveWalk {
       attributes = FrameFlags.attributes(run ? FrameFlags.RUN : order, LiveFrames.mobility(code));
     }
     size += 1L << order;
+    return 1L << order;
   }
 
   private void close() {

@@ -114,6 +114,11 @@ final class PageblockTable {
     Cells.putByte(marks + block, mark(block) & ~bits);
   }
 
+  /** {@return whether all of a pageblock is free, as a block of its own or half of one} */
+  boolean isWhole(int block) {
+    return (mark(block) & FREE9) != 0 || (mark(block & -2) & FREE10) != 0;
+  }
+
   int type(int block) {
     return (mark(block) & TYPE) ^ MOVABLE;
   }
@@ -145,6 +150,13 @@ final class PageblockTable {
   void flip(int block, int slot) {
     long address = wordAddress(block, slot);
     Cells.putLong(address, Cells.getLong(address) ^ (1L << slot));
+  }
+
+  /** Writes 64 of a pageblock's bits, for a record that had none of them set. */
+  void writeWord(int block, int word, long bits) {
+    if (bits != 0) {
+      Cells.putLong(wordAddress(block, word << SHIFT_WORD), bits);
+    }
   }
 
   private long wordAddress(int block, int slot) {
@@ -185,6 +197,15 @@ final class PageblockTable {
     int count = Cells.getShort(address) + change;
     Cells.putShort(address, count);
     return count;
+  }
+
+  /** {@return the free frames of a pageblock that is not free as a whole} */
+  int framesIn(int block) {
+    int sum = 0;
+    for (int order = 0; order < BLOCK_ORDER; order++) {
+      sum += count(block, order) << order;
+    }
+    return sum;
   }
 
   private long countAddress(int block, int order) {

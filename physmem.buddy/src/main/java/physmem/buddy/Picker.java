@@ -110,7 +110,7 @@ final class Picker {
 
   /** {@return whether at least half of a pageblock is free or goes well with the type} */
   private boolean alike(int block, int type, int other) {
-    int frames = free.framesIn(block);
+    int frames = free.table().framesIn(block);
     int movable = live.movableIn(free.table().frameOf(block));
     int alike = 0;
     if (type == MOVABLE) {

@@ -2,10 +2,7 @@ package physmem.buddy;
 
 import static physmem.buddy.Geometry.NONE;
 
-import allocator.api.Estate;
-import allocator.api.TransferRefusedException;
 import physmem.api.FrameConstraints;
-import physmem.api.FrameFlags;
 
 /**
  * Allocates ranges by their place, under the locks of all zones. What lies in CPUs' stocks is sent
@@ -73,36 +70,5 @@ final class RangeAllocator {
     } finally {
       table.unlockAll();
     }
-  }
-
-  /**
-   * Takes over every live range of an estate, after all have been checked.
-   *
-   * @throws TransferRefusedException if one of them is not free here
-   */
-  void rebuild(Estate estate, boolean dryRun) {
-    estate.live((base, size, attributes) -> {
-      boolean sane = base >= 0 && size >= 1 && base + size > base;
-      if (!sane || search.firstNotFree(base, base + size) != base + size) {
-        throw refusal(base, size);
-      }
-      return true;
-    });
-    if (!dryRun) {
-      estate.live(this::takeOver);
-    }
-  }
-
-  private boolean takeOver(long base, long size, long attributes) {
-    int mobility = FrameFlags.mobility(FrameFlags.flags(attributes));
-    if (!tryAt(base, base + size, mobility < Geometry.TYPES ? mobility : Geometry.UNMOVABLE)) {
-      throw refusal(base, size);
-    }
-    return true;
-  }
-
-  private static TransferRefusedException refusal(long base, long size) {
-    return new TransferRefusedException(
-        "live frames [0x%x, 0x%x) are not all free here".formatted(base, base + size));
   }
 }

@@ -24,7 +24,9 @@
  *   <tr><td>size 0</td><td>a run of 0 frames is refused with an {@code IllegalArgumentException}
  *   <tr><td>exhaustion</td><td>{@code NONE}; by default only when no zone that the request may use,
  *       and no per-CPU list, has a block left
- *   <tr><td>transfer</td><td>rebuilds ranges of any length; imports and exports no layout
+ *   <tr><td>transfer</td><td>rebuilds ranges of any length, O(ranges + pageblocks touched), blocks of
+ *       an order above 10 excepted; 65 bytes of scratch per pageblock touched; imports and exports no
+ *       layout
  * </table>
  */
 @NullMarked

@@ -139,16 +139,16 @@ public final class ArenaEngine implements AddressEngine {
     if (!arenas.isEmpty()) {
       throw new TransferRefusedException("the engine has %d arenas".formatted(arenas.size()));
     }
-    List<Heritage> all = collect(left);
+    List<Heritage> all = collect(left, settings.segmentsMax());
     all.forEach(Heritage::check);
     if (!dryRun) {
       settle(all);
     }
   }
 
-  private static List<Heritage> collect(AddressEstate left) {
+  private static List<Heritage> collect(AddressEstate left, long mostTags) {
     List<Heritage> all = new ArrayList<>();
-    left.arenas().forEach(spec -> all.add(new Heritage(spec)));
+    left.arenas().forEach(spec -> all.add(new Heritage(spec, mostTags)));
     left.managed((base, size, attributes) -> {
       of(all, attributes).addSpan(base, size, attributes);
       return true;

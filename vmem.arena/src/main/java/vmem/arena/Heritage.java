@@ -6,16 +6,27 @@ import vmem.api.ArenaSpec;
 
 /**
  * What one arena takes over from a predecessor: collected, sorted and checked before anything is
- * changed, then built up in one pass in rising order. Used by one thread.
+ * changed, then built up in one pass in falling order, so that the lowest free segment of each list
+ * is its first. Nothing is split or joined: every tag is made once, as it stays. Used by one
+ * thread.
  */
 final class Heritage {
   private final ArenaSpec spec;
+  private final long mostTags;
   private final Ranges spans = new Ranges();
-  private final Ranges imports = new Ranges();
+  private final Ranges imports = new Ranges(); // those of the spans that came from the source
   private final Ranges live = new Ranges();
+  private long gaps; // known once checked: the number of free segments
 
-  Heritage(ArenaSpec spec) {
+  /**
+   * Begins with nothing.
+   *
+   * @param spec the description of the arena
+   * @param mostTags how many boundary tags the arena may use
+   */
+  Heritage(ArenaSpec spec, long mostTags) {
     this.spec = spec;
+    this.mostTags = mostTags;
   }
 
   /** {@return the description of the arena} */
@@ -25,8 +36,10 @@ final class Heritage {
 
   /** Adds a span. */
   void addSpan(long base, long size, long attributes) {
-    boolean imported = (attributes & AddressEstate.IMPORTED) != 0;
-    (imported ? imports : spans).add(base, size);
+    spans.add(base, size);
+    if ((attributes & AddressEstate.IMPORTED) != 0) {
+      imports.add(base, size);
+    }
   }
 
   /** Adds a live range. */
@@ -43,80 +56,101 @@ final class Heritage {
     spans.sort();
     imports.sort();
     live.sort();
-    checkApart(spans, "span");
-    checkApart(imports, "imported span");
-    checkApart(live, "live range");
-    int covered = covered(spans) + covered(imports);
-    if (covered != live.count()) {
-      throw refused("%d of %d live ranges lie in spans".formatted(covered, live.count()));
+    for (int i = 0; i < spans.count(); i++) {
+      checkRange("span", spans, i, spans.size(i));
+    }
+    for (int i = 0; i < live.count(); i++) {
+      checkRange("live range", live, i, 0);
+    }
+    countGaps();
+    if (tags() > mostTags) {
+      throw refused("%d boundary tags are needed, the limit is %d".formatted(tags(), mostTags));
     }
   }
 
-  private void checkApart(Ranges ranges, String what) {
-    for (int i = 0; i < ranges.count(); i++) {
-      if (Numbers.isOff(ranges.base(i), spec.quantum())
-          || ranges.size(i) == 0
-          || Numbers.below(ranges.last(i), ranges.base(i))) {
-        throw refused("the %s at 0x%x is misaligned or empty".formatted(what, ranges.base(i)));
-      }
-      if (i > 0 && !Numbers.below(lastRounded(ranges, i - 1), ranges.base(i))) {
-        throw refused("the %s at 0x%x overlaps the one below".formatted(what, ranges.base(i)));
-      }
+  private long tags() {
+    return (long) spans.count() + live.count() + gaps;
+  }
+
+  private void checkRange(String what, Ranges ranges, int index, long whole) {
+    long base = ranges.base(index);
+    if (Numbers.isOff(base | whole, spec.quantum())
+        || ranges.size(index) == 0
+        || Numbers.below(ranges.last(index), base)) {
+      throw refused(what, ranges, index, "is misaligned or empty");
+    }
+    if (index > 0 && !Numbers.below(end(ranges, index - 1) - 1, base)) {
+      throw refused(what, ranges, index, "overlaps the one below");
     }
   }
 
-  private long lastRounded(Ranges ranges, int index) {
-    return Numbers.roundUp(ranges.base(index) + ranges.size(index), spec.quantum()) - 1;
+  /** {@return the address behind a range that is rounded up to whole quanta, 0 for 2^64} */
+  private long end(Ranges ranges, int index) {
+    return Numbers.roundUp(ranges.base(index) + ranges.size(index), spec.quantum());
   }
 
-  private int covered(Ranges within) {
-    int covered = 0;
+  private void countGaps() {
+    gaps = 0;
     int next = 0;
-    for (int span = 0; span < within.count(); span++) {
-      next = firstFrom(within.base(span), next);
-      for (; next < live.count() && isInside(within, span, next); next++) {
-        covered++;
+    for (int span = 0; span < spans.count(); span++) {
+      long free = spans.base(span);
+      for (; next < live.count() && isInside(span, next); next++) {
+        gaps += free == live.base(next) ? 0 : 1;
+        free = end(live, next);
       }
+      gaps += free == end(spans, span) ? 0 : 1;
     }
-    return covered;
-  }
-
-  private int firstFrom(long base, int from) {
-    int index = from;
-    while (index < live.count() && Numbers.below(live.base(index), base)) {
-      index++;
+    if (next < live.count()) {
+      throw refused("live range", live, next, "lies in no span");
     }
-    return index;
   }
 
-  private boolean isInside(Ranges within, int span, int index) {
-    return !Numbers.above(lastRounded(live, index), within.last(span));
+  private boolean isInside(int span, int index) {
+    return !Numbers.below(live.base(index), spans.base(span))
+        && !Numbers.above(end(live, index) - 1, spans.last(span));
   }
 
-  /** Builds the segments; {@link #check} has found that it can be done. */
+  /**
+   * Builds the segments of an arena that has none; {@link #check} has found that it can be done.
+   *
+   * @throws TransferRefusedException if the host has no memory for the tags; nothing has changed
+   */
   void settle(Segments segments) {
-    settle(segments, spans, false);
-    settle(segments, imports, true);
+    if (!segments.tags.reserve(tags())) {
+      throw refused("no memory for %d boundary tags".formatted(tags()));
+    }
+    segments.live.expect(live.count());
+    int next = live.count() - 1;
+    int nextImport = imports.count() - 1;
+    for (int i = spans.count() - 1; i >= 0; i--) {
+      boolean imported = nextImport >= 0 && imports.base(nextImport) == spans.base(i);
+      nextImport -= imported ? 1 : 0;
+      next = settle(segments, i, imported, next);
+    }
   }
 
-  private void settle(Segments segments, Ranges within, boolean imported) {
-    int next = 0;
-    for (int span = 0; span < within.count(); span++) {
-      reserve(segments);
-      int free = segments.addSpan(within.base(span), within.size(span), imported);
-      next = firstFrom(within.base(span), next);
-      for (; next < live.count() && isInside(within, span, next); next++) {
-        reserve(segments);
-        int made = segments.carve(free, live.base(next), live.size(next));
-        free = segments.tags.next(made);
+  /** Builds a span; {@return the last live range below it} */
+  private int settle(Segments segments, int index, boolean imported, int lastLive) {
+    int span = segments.openSpan(spans.base(index), spans.size(index), imported);
+    int next = lastLive;
+    long free = end(spans, index); // the end of what is not built yet
+    for (; next >= 0 && !Numbers.below(live.base(next), spans.base(index)); next--) {
+      if (end(live, next) != free) {
+        segments.makeFree(span, end(live, next), free);
       }
+      free = live.base(next);
+      segments.makeLive(span, free, live.size(next));
     }
+    if (free != spans.base(index)) {
+      segments.makeFree(span, spans.base(index), free);
+    }
+    return next;
   }
 
-  private void reserve(Segments segments) {
-    if (!segments.reserve()) {
-      throw refused("the limit of boundary tags is reached");
-    }
+  private TransferRefusedException refused(String what, Ranges ranges, int index, String why) {
+    return refused(
+        "the %s at 0x%x of 0x%x bytes %s"
+            .formatted(what, ranges.base(index), ranges.size(index), why));
   }
 
   private TransferRefusedException refused(String why) {

@@ -43,6 +43,13 @@ final class LiveTable {
     this.former = table;
   }
 
+  /** Makes the table, which is empty, large enough for so many segments at once. */
+  void expect(int segments) {
+    int enough = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, segments - 1));
+    rescale(Math.min(LARGEST_SHIFT, Math.max(startShift, enough)));
+    former = table;
+  }
+
   /** Adds a segment. */
   void insert(int tag) {
     long base = tags.start(tag);

@@ -78,7 +78,7 @@ final class LockedSegments {
 
   /** {@return whether one operation will find the tags it needs} */
   private boolean populate() {
-    boolean populated = segments.reserve();
+    boolean populated = segments.tags.reserve();
     if (!populated) {
       populateFailures++;
     }
@@ -183,7 +183,7 @@ final class LockedSegments {
       return NONE;
     }
     long span = importSpan(asked, policy);
-    boolean hasRoom = enough != 0 && segments.isCertain(enough);
+    boolean hasRoom = enough != 0 && segments.free.certainFor(enough) >= 0;
     if (hasRoom && (span == NONE || Numbers.above(asked, enough))) {
       if (span != NONE) {
         segments.departures().add(span, asked);

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** A growing list of ranges in primitive arrays. Not safe for use by several threads. */
 final class Ranges {
+  private static final int DIGIT_BITS = 11; // 2048 counters stay in the first-level cache
+  private static final long DIGIT = (1 << DIGIT_BITS) - 1;
+
   private long[] bases = new long[64];
   private long[] sizes = new long[64];
   private int count;
@@ -40,29 +43,40 @@ final class Ranges {
     return bases[index] + sizes[index] - 1;
   }
 
-  /** Sorts by unsigned base: merges runs of doubling length; nothing to do if added in order. */
+  /**
+   * Sorts by unsigned base, digit by digit from the lowest up, leaving out digits that all bases
+   * share; nothing to do if added in order.
+   */
   void sort() {
-    for (int run = 1; !sorted && run < count; run *= 2) {
-      long[] toBases = new long[bases.length];
-      long[] toSizes = new long[bases.length];
-      for (int low = 0; low < count; low += 2 * run) {
-        merge(low, Math.min(low + run, count), Math.min(low + 2 * run, count), toBases, toSizes);
+    long differing = 0;
+    for (int i = 1; !sorted && i < count; i++) {
+      differing |= bases[i] ^ bases[0];
+    }
+    for (int shift = 0; shift < Long.SIZE && differing >>> shift != 0; shift += DIGIT_BITS) {
+      if ((differing >>> shift & DIGIT) != 0) {
+        sortBy(shift);
       }
-      bases = toBases;
-      sizes = toSizes;
     }
     sorted = true;
   }
 
-  private void merge(int low, int middle, int high, long[] toBases, long[] toSizes) {
-    int left = low;
-    int right = middle;
-    for (int to = low; to < high; to++) {
-      boolean takeLeft =
-          right == high || (left < middle && !Numbers.above(bases[left], bases[right]));
-      int from = takeLeft ? left++ : right++;
-      toBases[to] = bases[from];
-      toSizes[to] = sizes[from];
+  /** Sorts by one digit and keeps the order of those that have the same. */
+  private void sortBy(int shift) {
+    int[] next = new int[(int) DIGIT + 2]; // where the next base with a digit goes, one place up
+    for (int i = 0; i < count; i++) {
+      next[(int) (bases[i] >>> shift & DIGIT) + 1]++;
     }
+    for (int digit = 0; digit < DIGIT; digit++) {
+      next[digit + 1] += next[digit];
+    }
+    long[] toBases = new long[count];
+    long[] toSizes = new long[count];
+    for (int i = 0; i < count; i++) {
+      int to = next[(int) (bases[i] >>> shift & DIGIT)]++;
+      toBases[to] = bases[i];
+      toSizes[to] = sizes[i];
+    }
+    bases = toBases;
+    sizes = toSizes;
   }
 }

@@ -3,7 +3,7 @@ package vmem.arena;
 /**
  * The segments of one arena: spans, splitting and joining, and the four ways to choose. Knows
  * neither lock nor source nor caches; every method needs the arena's lock, and the methods that
- * take tags need {@link #reserve} before.
+ * take tags need {@link Tags#reserve()} before.
  */
 final class Segments {
   private final long quantum;
@@ -40,11 +40,6 @@ final class Segments {
     this.search = new Search(tags, free);
   }
 
-  /** Makes sure that one operation finds all the tags it can need. */
-  boolean reserve() {
-    return tags.reserve();
-  }
-
   // Spans.
 
   /**
@@ -56,15 +51,25 @@ final class Segments {
     int after = fromSource || !sorted ? Tags.ANCHOR : spanAbove(base);
     int span = tags.create(tags.previous(after), base, base + size, Tags.SPAN);
     tags.insertKinAfter(tags.kinPrevious(after), span);
+    noteSpan(span, size, fromSource);
+    return makeFree(span, base, base + size);
+  }
+
+  /** Adds a span below all others without any segment; {@return its marker} */
+  int openSpan(long base, long size, boolean fromSource) {
+    int span = tags.create(Tags.CURSOR, base, base + size, Tags.SPAN);
+    tags.insertKinAfter(Tags.ANCHOR, span);
+    noteSpan(span, size, fromSource);
+    return span;
+  }
+
+  private void noteSpan(int span, long size, boolean fromSource) {
     if (fromSource) {
       tags.setImported(span);
       imported += size;
     }
     total += size;
     spans++;
-    int segment = tags.create(span, base, base + size, Tags.IDLE);
-    makeFree(segment);
-    return segment;
   }
 
   /** {@return the span before which one with a given base belongs, or the anchor} */
@@ -177,10 +182,10 @@ final class Segments {
     takeFree(segment);
     long end = start + whole;
     if (base + rounded != end) {
-      makeFree(tags.create(segment, base + rounded, end, Tags.IDLE));
+      makeFree(segment, base + rounded, end);
     }
     if (base != start) {
-      makeFree(tags.create(tags.previous(segment), start, base, Tags.IDLE));
+      makeFree(tags.previous(segment), start, base);
     }
     tags.setStart(segment, base);
     tags.setEnd(segment, base + size);
@@ -198,9 +203,14 @@ final class Segments {
     long rounded = Numbers.roundUp(size, quantum);
     tags.setStart(segment, base + rounded);
     freeBytes -= rounded;
-    int made = tags.create(after, base, base + size, Tags.IDLE);
-    makeLive(made, size);
-    return made;
+    return makeLive(after, base, size);
+  }
+
+  /** Makes a live segment behind a tag in the ring, where no segment is. */
+  int makeLive(int after, long base, long size) {
+    int segment = tags.create(after, base, base + size, Tags.IDLE);
+    makeLive(segment, size);
+    return segment;
   }
 
   private void makeLive(int segment, long size) {
@@ -208,6 +218,13 @@ final class Segments {
     tags.setState(segment, Tags.LIVE);
     allocations++;
     inUse += size;
+  }
+
+  /** Makes a free segment behind a tag in the ring, where no segment is. */
+  int makeFree(int after, long start, long end) {
+    int segment = tags.create(after, start, end, Tags.IDLE);
+    makeFree(segment);
+    return segment;
   }
 
   private void makeFree(int segment) {
@@ -268,11 +285,6 @@ final class Segments {
     }
     int segment = free.first(list);
     return carve(segment, tags.start(segment), size);
-  }
-
-  /** {@return whether some free list holds segments that are certainly large enough} */
-  boolean isCertain(long size) {
-    return free.certainFor(size) >= 0;
   }
 
   // Next fit.

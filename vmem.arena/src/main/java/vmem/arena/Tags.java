@@ -104,6 +104,18 @@ final class Tags {
     return enough && used() + held + WORST_CASE <= most;
   }
 
+  /** {@return whether so many tags may be made and there is memory for them, as there is then} */
+  boolean reserve(long count) {
+    if (used() + held + count > most) {
+      return false;
+    }
+    boolean enough = true;
+    while (enough && spare - held < count) {
+      enough = addChunk();
+    }
+    return enough;
+  }
+
   /** Promises the worst case to an operation that is about to drop the lock. */
   void hold() {
     held += WORST_CASE;

@@ -24,7 +24,7 @@
  *       after the quantum caches have been drained once. Double free, foreign address and wrong
  *       size: a {@code MisuseException} and nothing changed.
  *   <li><b>Transfer</b>: exports no layout and adopts none; rebuilds from an {@code AddressEstate},
- *       O(live ranges), or O(n log n) if they come out of order.
+ *       O(live ranges): as they come if in order, else with up to six passes to sort them.
  * </ul>
  */
 @NullMarked

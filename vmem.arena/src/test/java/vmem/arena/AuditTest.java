@@ -16,10 +16,10 @@ class AuditTest {
   /** Two spans, a live range between free ones in the first; tags 3 to 8. */
   private static Segments sound() {
     Segments segments = new Segments(0x10, true, ArenaSettings.DEFAULT);
-    segments.reserve();
+    segments.tags.reserve();
     int free = segments.addSpan(0x100, 0x100, false);
     segments.carve(free, 0x140, 0x20);
-    segments.reserve();
+    segments.tags.reserve();
     segments.addSpan(0x400, 0x80, false);
     return segments;
   }
@@ -61,9 +61,9 @@ class AuditTest {
   @Test
   void shouldFindOverlappingSpans() {
     Segments segments = new Segments(0x10, false, ArenaSettings.DEFAULT);
-    segments.reserve();
+    segments.tags.reserve();
     segments.addSpan(0x100, 0x100, true);
-    segments.reserve();
+    segments.tags.reserve();
     segments.addSpan(0x180, 0x100, true);
     assertThrows(CorruptionException.class, () -> new Audit(SPEC, segments, 0).check());
   }
