@@ -1,0 +1,378 @@
+package heap.slab;
+
+import allocator.api.RangeVisitor;
+import heap.api.BackedSpans;
+import java.util.Arrays;
+
+/**
+ * Ranges imported from below, cut into runs of 2^order pages for slabs. One that is free as a whole
+ * goes home, but for a little that is kept. Safe for use by several threads; one lock, not held
+ * while the tier below is called.
+ */
+final class Extents {
+  static final int NONE = IndexLists.NONE;
+
+  /** Whole extents kept against a heap that breathes. */
+  static final int KEPT = 1;
+
+  static final int WHOLE = SlabGeometry.MOST_ORDER + 1; // list of extents free as a whole
+  static final int SPARE = WHOLE + 1; // list of indices without an extent
+  static final int LISTS = WHOLE + 2; // the others are by the largest free order
+  static final int FULL = LISTS; // in no list: nothing is free
+  static final int ASIDE = LISTS + 1; // in no list: on its way home
+
+  /** Per order, a bit at every multiple of 2^order. */
+  private static final long[] STARTS = {
+    -1, 0x5555_5555_5555_5555L, 0x1111_1111_1111_1111L, 0x0101_0101_0101_0101L
+  };
+
+  private final BackedSpans spans;
+  private final Regions regions;
+  private final Ledger ledger;
+  private final int pageBytes;
+  private final int extentPages;
+  private final int words; // of 64 pages
+  private final SlabLock lock = new SlabLock();
+  private final IndexLists lists = new IndexLists(LISTS);
+  private int top; // indices below it were used
+  private int count;
+  private long freePages;
+  private volatile long keep; // bytes that are to stay free, during a trim
+  private long imports;
+  private long releases;
+  private long[] base = {};
+  private int[] pages = {};
+  private int[] left = {}; // free pages
+  private long[] free = {}; // bit per page
+
+  Extents(BackedSpans spans, Regions regions, Ledger ledger, long extentBytes) {
+    this.spans = spans;
+    this.regions = regions;
+    this.ledger = ledger;
+    this.pageBytes = spans.pageBytes();
+    this.extentPages = (int) (extentBytes / pageBytes);
+    this.words = (extentPages + 63) >>> 6;
+  }
+
+  // ---------------------------------------------------------------------------------------- runs
+
+  /** {@return the address of 2^order pages, or 0 if memory is exhausted} */
+  long take(int order) {
+    long run = cut(order);
+    while (run == BackedSpans.NONE && grow(order)) {
+      run = cut(order);
+    }
+    return run;
+  }
+
+  private long cut(int order) {
+    lock.enter();
+    try {
+      int extent = NONE;
+      for (int fit = order; fit <= WHOLE && extent == NONE; fit++) {
+        extent = lists.head(fit);
+      }
+      return extent == NONE ? BackedSpans.NONE : cutLocked(extent, order);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private long cutLocked(int extent, int order) {
+    int word = extent * words;
+    while (runs(free[word], order) == 0) {
+      word++;
+    }
+    int bit = Long.numberOfTrailingZeros(runs(free[word], order));
+    int page = ((word - extent * words) << 6) + bit;
+    change(extent, page, order, -1);
+    return base[extent] + (long) page * pageBytes;
+  }
+
+  /** {@return a bit for every aligned run of free pages in a word} */
+  private static long runs(long word, int order) {
+    long bits = word;
+    for (int shift = 1; shift < 1 << order; shift <<= 1) {
+      bits &= bits >>> shift;
+    }
+    return bits & STARTS[order];
+  }
+
+  private void change(int extent, int page, int order, int sign) {
+    int size = 1 << order;
+    free[extent * words + (page >>> 6)] ^=
+        ((1L << size) - 1) << page; // the shift takes page mod 64
+    left[extent] += sign * size;
+    freePages += (long) sign * size;
+    lists.move(extent, listFor(extent));
+  }
+
+  /** Takes a run back, and sends a whole extent home if more than enough are free. */
+  void give(long run, int order) {
+    int extent;
+    lock.enter();
+    try {
+      int from = regions.find(run).extent[regions.page(run)];
+      change(from, (int) ((run - base[from]) / pageBytes), order, 1);
+      extent = lists.size(WHOLE) > KEPT ? spareLocked(keep) : NONE;
+    } finally {
+      lock.leave();
+    }
+    if (extent != NONE) {
+      release(extent);
+    }
+  }
+
+  // ------------------------------------------------------------------------------ from and to
+  // below
+
+  /* In shortage less will do, down to what the slab needs. */
+  private boolean grow(int order) {
+    for (int size = extentPages; size >= 1 << order; size >>= 1) {
+      if (grow((long) size * pageBytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean grow(long bytes) {
+    if (!ledger.promise(bytes)) {
+      return false;
+    }
+    long got = BackedSpans.NONE;
+    try {
+      got = spans.allocate(bytes, pageBytes);
+    } finally {
+      if (got == BackedSpans.NONE) {
+        ledger.cancel(bytes);
+      }
+    }
+    return got != BackedSpans.NONE && admit(got, bytes);
+  }
+
+  private boolean admit(long address, long bytes) {
+    boolean done = false;
+    ledger.imported(bytes);
+    try {
+      regions.ensure(address, bytes, true);
+      attach(address, (int) (bytes / pageBytes));
+      done = true;
+    } finally {
+      if (!done) { // the host's memory is exhausted
+        spans.release(address, bytes);
+        ledger.released(bytes);
+      }
+    }
+    return true;
+  }
+
+  private void attach(long address, int size) {
+    lock.enter();
+    try {
+      int extent = unusedIndex();
+      base[extent] = address;
+      pages[extent] = size;
+      left[extent] = size;
+      markFree(extent, size);
+      regions.extent(address, (long) size * pageBytes, extent);
+      count++;
+      imports++;
+      attachLocked(extent);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private void markFree(int extent, int size) {
+    for (int word = 0; word < words; word++) {
+      int rest = Math.clamp(size - (word << 6), 0, 64);
+      free[extent * words + word] = rest == 64 ? -1 : (1L << rest) - 1;
+    }
+  }
+
+  private void attachLocked(int extent) {
+    freePages += left[extent];
+    lists.move(extent, WHOLE);
+  }
+
+  private int unusedIndex() {
+    int extent = lists.head(SPARE);
+    if (extent != NONE) {
+      lists.move(extent, ASIDE);
+      return extent;
+    }
+    if (top == base.length) {
+      expand(Math.max(8, 2 * top));
+    }
+    lists.link(top, ASIDE);
+    return top++;
+  }
+
+  /* The host's memory may end at any of these; what was copied before then does no harm. */
+  private void expand(int capacity) {
+    lists.expand(capacity);
+    free = Arrays.copyOf(free, capacity * words);
+    pages = Arrays.copyOf(pages, capacity);
+    left = Arrays.copyOf(left, capacity);
+    base = Arrays.copyOf(base, capacity); // last: its length is the capacity
+  }
+
+  /** Sends a detached extent home; it stays if the tier below throws. */
+  private long release(int extent) {
+    long address;
+    long bytes;
+    lock.enter();
+    try {
+      address = base[extent];
+      bytes = (long) pages[extent] * pageBytes;
+    } finally {
+      lock.leave();
+    }
+    boolean done = false;
+    try {
+      spans.release(address, bytes);
+      ledger.released(bytes);
+      done = true;
+      return bytes;
+    } finally {
+      settle(extent, done);
+    }
+  }
+
+  private void settle(int extent, boolean gone) {
+    lock.enter();
+    try {
+      if (gone) {
+        lists.move(extent, SPARE);
+        count--;
+        releases++;
+      } else {
+        attachLocked(extent);
+      }
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /**
+   * Sends whole extents home as long as at least so many bytes stay free.
+   *
+   * @return the number of bytes that went home
+   */
+  long trim(long keep) {
+    long sum = 0;
+    for (int extent = spareWhole(keep); extent != NONE; extent = spareWhole(keep)) {
+      sum += release(extent);
+    }
+    return sum;
+  }
+
+  private int spareWhole(long keep) {
+    lock.enter();
+    try {
+      return spareLocked(keep);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private int spareLocked(long least) {
+    int extent = lists.head(WHOLE);
+    if (extent == NONE || (freePages - pages[extent]) * pageBytes < least) {
+      return NONE;
+    }
+    lists.move(extent, ASIDE);
+    freePages -= left[extent];
+    return extent;
+  }
+
+  /** Says how many bytes are to stay free when whole extents go home. */
+  void keep(long bytes) {
+    keep = bytes;
+  }
+
+  private int listFor(int extent) {
+    if (left[extent] == pages[extent]) {
+      return WHOLE;
+    }
+    int order = left[extent] == 0 ? FULL : SlabGeometry.MOST_ORDER;
+    while (order != FULL && order > 0 && !hasRun(extent, order)) {
+      order--;
+    }
+    return order;
+  }
+
+  private boolean hasRun(int extent, int order) {
+    for (int word = extent * words; word < (extent + 1) * words; word++) {
+      if (runs(free[word], order) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------------- figures and checks
+
+  /** Shows every extent: address, bytes, 0. */
+  boolean show(RangeVisitor visitor) {
+    for (int i = 0; i < top; i++) {
+      if (isHeld(i) && !visitor.visit(base[i], (long) pages[i] * pageBytes, 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int wholes() {
+    return lists.size(WHOLE);
+  }
+
+  boolean isHeld(int extent) {
+    return lists.of(extent) != SPARE;
+  }
+
+  long freeBytes() {
+    return freePages * pageBytes;
+  }
+
+  long imports() {
+    return imports;
+  }
+
+  long releases() {
+    return releases;
+  }
+
+  int top() {
+    return top;
+  }
+
+  int expectedList(int extent) {
+    return listFor(extent);
+  }
+
+  IndexLists lists() {
+    return lists;
+  }
+
+  long base(int extent) {
+    return base[extent];
+  }
+
+  int pages(int extent) {
+    return pages[extent];
+  }
+
+  int left(int extent) {
+    return left[extent];
+  }
+
+  boolean isFree(int extent, int page) {
+    return (free[extent * words + (page >>> 6)] & (1L << page)) != 0;
+  }
+}

@@ -1,0 +1,315 @@
+package heap.slab;
+
+import java.util.Arrays;
+
+/**
+ * The slabs of one cache: where they are, which of their objects are free, and lists of those that
+ * have any. Objects are cut from the fullest slab that is not full, so that the emptier ones have a
+ * chance to become empty. Safe for use by several threads; one lock, never held while anything else
+ * is called.
+ *
+ * <p>A slab is an index. It is prepared (objects are being constructed), attached (in a list, or
+ * full and in none), and detached (objects are being destroyed).
+ */
+final class Slabs {
+  static final int NONE = IndexLists.NONE;
+
+  /** Classes of slabs that are neither full nor empty, by how full they are. */
+  static final int BUCKETS = 8;
+
+  static final int EMPTY = BUCKETS; // list of slabs all of whose objects are free
+  static final int SPARE = BUCKETS + 1; // list of indices without a slab
+  static final int LISTS = BUCKETS + 2;
+  static final int FULL = LISTS; // in no list
+  static final int ASIDE = LISTS + 1; // in no list: prepared or detached
+
+  final SlabGeometry geometry;
+  private final Regions regions;
+  private final SlabLock lock = new SlabLock();
+  private final int words; // of 64 bits, for the free marks of a slab
+  private final IndexLists lists = new IndexLists(LISTS);
+  private int listed; // bit per bucket that has slabs
+  private int attached;
+  private int top; // indices below it were used
+  private int colour;
+  private long out; // objects that are not free here
+  private long[] base = {};
+  private int[] start = {}; // of the first object, from base: the colour
+  private int[] used = {};
+  private long[] free = {}; // bit per object
+
+  Slabs(SlabGeometry geometry, Regions regions) {
+    this.geometry = geometry;
+    this.regions = regions;
+    this.words = (geometry.objects() + 63) >>> 6;
+  }
+
+  // ------------------------------------------------------------------------------------ objects
+
+  /** {@return how many objects were taken from one slab, at most as many as wanted; 0 for none} */
+  int take(long[] into, int wanted) {
+    lock.enter();
+    try {
+      int slab = fullest();
+      return slab == NONE ? 0 : takeFrom(slab, into, wanted);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private int fullest() {
+    return lists.head(listed != 0 ? 31 - Integer.numberOfLeadingZeros(listed) : EMPTY);
+  }
+
+  /** {@return an object taken from a slab, or 0 for none} */
+  long takeOne() {
+    lock.enter();
+    try {
+      int slab = fullest();
+      return slab == NONE ? 0 : takeOneFrom(slab);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private long takeOneFrom(int slab) {
+    int word = slab * words;
+    while (free[word] == 0) {
+      word++;
+    }
+    int index = ((word - slab * words) << 6) + Long.numberOfTrailingZeros(free[word]);
+    free[word] &= free[word] - 1;
+    used[slab]++;
+    out++;
+    relist(slab);
+    return object(slab, index);
+  }
+
+  private int takeFrom(int slab, long[] into, int wanted) {
+    int count = 0;
+    for (int word = slab * words; count < wanted && word < (slab + 1) * words; word++) {
+      count = takeFrom(word, slab, into, count, wanted);
+    }
+    used[slab] += count;
+    out += count;
+    relist(slab);
+    return count;
+  }
+
+  private int takeFrom(int word, int slab, long[] into, int from, int wanted) {
+    long bits = free[word];
+    int count = from;
+    int first = (word - slab * words) << 6;
+    while (bits != 0 && count < wanted) {
+      into[count++] = object(slab, first + Long.numberOfTrailingZeros(bits));
+      bits &= bits - 1;
+    }
+    free[word] = bits;
+    return count;
+  }
+
+  /** Takes objects back. */
+  void give(long[] objects, int count) {
+    lock.enter();
+    try {
+      for (int i = 0; i < count; i++) {
+        giveLocked(objects[i]);
+      }
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** Takes an object back. */
+  void give(long object) {
+    lock.enter();
+    try {
+      giveLocked(object);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private void giveLocked(long object) {
+    int slab = regions.find(object).value[regions.page(object)];
+    int index = (int) (object - base[slab] - start[slab]) / geometry.stride();
+    free[slab * words + (index >>> 6)] |= 1L << index;
+    used[slab]--;
+    out--;
+    relist(slab);
+  }
+
+  private int listFor(int slab) {
+    int count = used[slab];
+    if (count == geometry.objects()) {
+      return FULL;
+    }
+    return count == 0 ? EMPTY : count * BUCKETS / geometry.objects();
+  }
+
+  private void relist(int slab) {
+    move(slab, listFor(slab));
+  }
+
+  private void move(int slab, int to) {
+    int from = lists.of(slab);
+    lists.move(slab, to);
+    if (from < BUCKETS && lists.size(from) == 0) {
+      listed &= ~(1 << from);
+    }
+    listed |= to < BUCKETS ? 1 << to : 0;
+  }
+
+  // -------------------------------------------------------------------------------------- slabs
+
+  /** {@return an index for pages that are to become a slab, with a colour chosen} */
+  int prepare(long pages) {
+    lock.enter();
+    try {
+      int slab = unusedIndex();
+      base[slab] = pages;
+      start[slab] = colour * geometry.colourStep();
+      colour = (colour + 1) % geometry.colours();
+      return slab;
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private int unusedIndex() {
+    int slab = lists.head(SPARE);
+    if (slab != NONE) {
+      lists.move(slab, ASIDE);
+      return slab;
+    }
+    if (top == base.length) {
+      grow(Math.max(8, 2 * top));
+    }
+    lists.link(top, ASIDE);
+    return top++;
+  }
+
+  /* The host's memory may end at any of these; what was copied before then does no harm. */
+  private void grow(int capacity) {
+    lists.expand(capacity);
+    free = Arrays.copyOf(free, capacity * words);
+    used = Arrays.copyOf(used, capacity);
+    start = Arrays.copyOf(start, capacity);
+    base = Arrays.copyOf(base, capacity); // last: its length is the capacity
+  }
+
+  /** Puts a prepared slab, all of its objects free, where objects are taken from. */
+  void attach(int slab) {
+    lock.enter();
+    try {
+      Arrays.fill(free, slab * words, (slab + 1) * words, -1);
+      int rest = geometry.objects() & 63;
+      if (rest != 0) {
+        free[(slab + 1) * words - 1] = (1L << rest) - 1;
+      }
+      used[slab] = 0;
+      attached++;
+      move(slab, EMPTY);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** {@return an empty slab that is detached now, or NONE if there are no more than to be kept} */
+  int detach(int keep) {
+    lock.enter();
+    try {
+      if (lists.size(EMPTY) <= keep) {
+        return NONE;
+      }
+      int slab = lists.head(EMPTY);
+      move(slab, ASIDE);
+      attached--;
+      return slab;
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** Ends a prepared or detached slab. */
+  void forget(int slab) {
+    lock.enter();
+    try {
+      lists.move(slab, SPARE);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** {@return the first address of a slab} */
+  long base(int slab) {
+    lock.enter();
+    try {
+      return base[slab];
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** {@return the address of the first object of a slab} */
+  long first(int slab) {
+    lock.enter();
+    try {
+      return base[slab] + start[slab];
+    } finally {
+      lock.leave();
+    }
+  }
+
+  // ------------------------------------------------------------------------- figures and checks
+
+  /** {@return the address of an object; the lock is held, or nothing changes} */
+  long object(int slab, int index) {
+    return base[slab] + start[slab] + (long) index * geometry.stride();
+  }
+
+  int empties() {
+    return lists.size(EMPTY);
+  }
+
+  /** {@return whether there are objects to take, or seem to be} */
+  boolean seemsToHaveFree() {
+    return listed != 0 || empties() != 0;
+  }
+
+  int attached() {
+    return attached;
+  }
+
+  long out() {
+    return out;
+  }
+
+  int top() {
+    return top;
+  }
+
+  int used(int slab) {
+    return used[slab];
+  }
+
+  int start(int slab) {
+    return start[slab];
+  }
+
+  int expectedList(int slab) {
+    return listFor(slab);
+  }
+
+  IndexLists lists() {
+    return lists;
+  }
+
+  boolean isListed(int bucket) {
+    return (listed & (1 << bucket)) != 0;
+  }
+
+  boolean isFree(int slab, int index) {
+    return (free[slab * words + (index >>> 6)] & (1L << index)) != 0;
+  }
+}

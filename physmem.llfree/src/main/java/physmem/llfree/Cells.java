@@ -1,0 +1,88 @@
+package physmem.llfree;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Reads and writes the host memory that metadata lies in, by absolute address, with the memory
+ * order that each name says. Compare-and-set is a volatile access: at least acquire and release.
+ *
+ * <p>Nothing is checked here but alignment: the classes above form no address outside their own
+ * segments.
+ */
+final class Cells {
+  /*
+   * All of the host's memory as one static final segment, whose bounds the compiler knows as
+   * constants, so that an access costs what a pointer costs.
+   */
+  @SuppressWarnings("restricted")
+  private static final MemorySegment HOST = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+  private Cells() {}
+
+  static long acquireLong(long address) {
+    return (long) LONG.getAcquire(HOST, address);
+  }
+
+  static long plainLong(long address) {
+    return (long) LONG.get(HOST, address);
+  }
+
+  static void putLong(long address, long value) {
+    LONG.set(HOST, address, value);
+  }
+
+  static void releaseLong(long address, long value) {
+    LONG.setRelease(HOST, address, value);
+  }
+
+  static boolean swapLong(long address, long expected, long value) {
+    return LONG.compareAndSet(HOST, address, expected, value);
+  }
+
+  static long exchangeLong(long address, long value) {
+    return (long) LONG.getAndSet(HOST, address, value);
+  }
+
+  static long opaqueLong(long address) {
+    return (long) LONG.getOpaque(HOST, address);
+  }
+
+  /** Adds 1 without being atomic: two threads at once may count one. */
+  static void count(long address) {
+    add(address, 1);
+  }
+
+  /** Adds without being atomic. */
+  static void add(long address, long value) {
+    LONG.setOpaque(HOST, address, (long) LONG.getOpaque(HOST, address) + value);
+  }
+
+  static void opaqueLong(long address, long value) {
+    LONG.setOpaque(HOST, address, value);
+  }
+
+  static int acquireInt(long address) {
+    return (int) INT.getAcquire(HOST, address);
+  }
+
+  static int opaqueInt(long address) {
+    return (int) INT.getOpaque(HOST, address);
+  }
+
+  static int plainInt(long address) {
+    return (int) INT.get(HOST, address);
+  }
+
+  static void putInt(long address, int value) {
+    INT.set(HOST, address, value);
+  }
+
+  static boolean swapInt(long address, int expected, int value) {
+    return INT.compareAndSet(HOST, address, expected, value);
+  }
+}

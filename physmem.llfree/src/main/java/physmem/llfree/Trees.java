@@ -1,0 +1,113 @@
+package physmem.llfree;
+
+import static physmem.llfree.Layout.RESERVED;
+
+/**
+ * The counts of trees: the frames that are neither free nor kept by a CPU's reservation, and
+ * whether a CPU has reserved the tree. Zero is a free tree. Safe for use by several threads.
+ */
+final class Trees {
+  private final long base;
+  private final int frames;
+
+  /**
+   * Makes the view.
+   *
+   * @param base address of the first tree
+   * @param frames frames of a tree
+   */
+  Trees(long base, int frames) {
+    this.base = base;
+    this.frames = frames;
+  }
+
+  private long address(int tree) {
+    return base + (long) tree * Integer.BYTES;
+  }
+
+  int frames() {
+    return frames;
+  }
+
+  int at(int tree) {
+    return Cells.opaqueInt(address(tree));
+  }
+
+  static boolean isReserved(int value) {
+    return value < 0;
+  }
+
+  int free(int tree) {
+    return freeOf(at(tree));
+  }
+
+  int freeOf(int value) {
+    return frames - (value & ~RESERVED);
+  }
+
+  /** {@return whether so many frames were free and are off the count now} */
+  boolean take(int tree, int count) {
+    long address = address(tree);
+    while (true) {
+      int now = Cells.acquireInt(address);
+      if (freeOf(now) < count) {
+        return false;
+      }
+      if (Cells.swapInt(address, now, now + count)) {
+        return true;
+      }
+    }
+  }
+
+  void give(int tree, int count) {
+    long address = address(tree);
+    int now = Cells.acquireInt(address);
+    while (!Cells.swapInt(address, now, now - count)) {
+      now = Cells.acquireInt(address);
+    }
+  }
+
+  /** Reserves a tree; {@return the frames that come with it, or -1 if it was not to be had} */
+  int reserve(int tree, int least) {
+    long address = address(tree);
+    while (true) {
+      int now = Cells.acquireInt(address);
+      if (isReserved(now) || freeOf(now) < least) {
+        return -1;
+      }
+      if (Cells.swapInt(address, now, RESERVED | frames)) {
+        return freeOf(now);
+      }
+    }
+  }
+
+  /** Ends a reservation. */
+  void release(int tree, int count) {
+    long address = address(tree);
+    int now = Cells.acquireInt(address);
+    while (!Cells.swapInt(address, now, (now & ~RESERVED) - count)) {
+      now = Cells.acquireInt(address);
+    }
+  }
+
+  /** {@return the frames that others freed into a reserved tree, if so many; else 0} */
+  int pull(int tree, int least) {
+    long address = address(tree);
+    while (true) {
+      int now = Cells.acquireInt(address);
+      int free = freeOf(now);
+      if (free == 0 || free < least) {
+        return 0;
+      }
+      if (Cells.swapInt(address, now, now + free)) {
+        return free;
+      }
+    }
+  }
+
+  /** Takes frames off the count while nobody else is at work. */
+  void mark(int tree, int count) {
+    long address = address(tree);
+    Cells.putInt(address, Cells.plainInt(address) + count);
+  }
+}

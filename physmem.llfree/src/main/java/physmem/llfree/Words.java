@@ -1,0 +1,168 @@
+package physmem.llfree;
+
+import static physmem.llfree.Layout.WORD_FRAMES;
+
+/**
+ * The bit fields: words of 32 frames, each with the allocated bits below and the head bits above.
+ * Both bits of a frame always change in one compare-and-set. Safe for use by several threads.
+ */
+final class Words {
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  /** A word whose frames all go on a range that began before. */
+  static final long INNER_WORD = LOW;
+
+  /** A word that is one range, or the beginning of one. */
+  static final long HEAD_WORD = LOW | 1L << WORD_FRAMES;
+
+  private static final int[] STARTS = {-1, 0x5555_5555, 0x1111_1111, 0x0101_0101, 0x0001_0001, 1};
+
+  private final long base;
+
+  /**
+   * Makes the view.
+   *
+   * @param base address of the first word
+   */
+  Words(long base) {
+    this.base = base;
+  }
+
+  private long address(long word) {
+    return base + word * Long.BYTES;
+  }
+
+  long at(long word) {
+    return Cells.acquireLong(address(word));
+  }
+
+  boolean swap(long word, long expected, long value) {
+    return Cells.swapLong(address(word), expected, value);
+  }
+
+  /** Writes a word that belongs to the caller alone at this time. */
+  void put(long word, long value) {
+    Cells.releaseLong(address(word), value);
+  }
+
+  /** {@return the bits of frames that are free} */
+  static int free(long value) {
+    return ~((int) value | (int) (value >>> WORD_FRAMES));
+  }
+
+  /** {@return the bits of frames that are ours and allocated} */
+  static int allocated(long value) {
+    return (int) value;
+  }
+
+  /** {@return the head bits; those of frames that are not ours are among them} */
+  static int heads(long value) {
+    return (int) (value >>> WORD_FRAMES);
+  }
+
+  /** {@return the state of a frame of the word} */
+  static int state(long value, int bit) {
+    return (int) (value >>> bit & 1 | value >>> (bit + WORD_FRAMES - 1) & 2);
+  }
+
+  /** {@return the word with allocated and head bits as given} */
+  static long join(int allocated, int heads) {
+    return allocated & LOW | (long) heads << WORD_FRAMES;
+  }
+
+  /** {@return count bits, 1 to 32, from a bit on} */
+  static int mask(int bit, int count) {
+    return (-1 >>> (WORD_FRAMES - count)) << bit;
+  }
+
+  /** {@return the first bits of aligned blocks of an order up to 5 that are wholly set} */
+  static int blocks(int bits, int order) {
+    int found = bits;
+    for (int i = 0; i < order; i++) {
+      found &= found >>> (1 << i);
+    }
+    return found & STARTS[order];
+  }
+
+  private static int fill(int starts, int order) {
+    int bits = starts;
+    for (int i = 0; i < order; i++) {
+      bits |= bits << (1 << i);
+    }
+    return bits;
+  }
+
+  private static int lowest(int bits, int limit) {
+    if (limit == 1) {
+      return Integer.lowestOneBit(bits);
+    }
+    int rest = bits;
+    for (int i = 0; i < limit && rest != 0; i++) {
+      rest &= rest - 1;
+    }
+    return bits ^ rest;
+  }
+
+  /**
+   * Allocates blocks of one order up to 5, the lowest free ones.
+   *
+   * @param limit how many at most, at least 1
+   * @return the first bit of each, or 0 if there is none
+   */
+  int take(long word, int order, int limit) {
+    while (true) {
+      long now = at(word);
+      int starts = lowest(blocks(free(now), order), limit);
+      if (starts == 0 || swap(word, now, now | join(fill(starts, order), starts))) {
+        return starts;
+      }
+    }
+  }
+
+  /** {@return whether all frames of the mask were free and are allocated now} */
+  boolean takeMask(long word, int mask, int heads) {
+    while (true) {
+      long now = at(word);
+      if ((free(now) & mask) != mask) {
+        return false;
+      }
+      if (swap(word, now, now | join(mask, heads))) {
+        return true;
+      }
+    }
+  }
+
+  /** {@return whether all frames of the mask were allocated and are free now} */
+  boolean giveMask(long word, int mask) {
+    while (true) {
+      long now = at(word);
+      if ((allocated(now) & mask) != mask) {
+        return false;
+      }
+      if (swap(word, now, now & ~join(mask, mask))) {
+        return true;
+      }
+    }
+  }
+
+  /** Makes an allocated frame the first of a range of its own; does nothing to others. */
+  void cut(long word, int bit) {
+    while (true) {
+      long now = at(word);
+      if (state(now, bit) != Layout.INNER || swap(word, now, now | join(0, 1 << bit))) {
+        return;
+      }
+    }
+  }
+
+  /** Marks frames while nobody else is at work; {@return false if one of them was not free} */
+  boolean mark(long word, int mask, long bits) {
+    long address = address(word);
+    long now = Cells.plainLong(address);
+    if ((free(now) & mask) != mask) {
+      return false;
+    }
+    Cells.putLong(address, now | bits);
+    return true;
+  }
+}
