@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs the benchmarks: {@code traces ...} replays whole traces, anything else goes to JMH with the
- * flags that our code needs in the forked machines, which see no manifest.
+ * Runs the benchmarks: {@code traces} replays whole traces, {@code swap} and {@code decay} measure
+ * exchanges of providers, anything else goes to JMH with the flags that our code needs in the
+ * forked machines, which see no manifest.
  */
 public final class Main {
-  private static final String FORK_FLAGS =
+  static final String FORK_FLAGS =
       "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
           + " -XX:+UseSerialGC -Xmx512m";
 
@@ -22,12 +23,22 @@ public final class Main {
 
   private Main() {}
 
-  /** Takes {@code traces} and its arguments, or those of JMH; {@code -h} lists the latter. */
+  /** Takes a command and its arguments, or those of JMH; {@code -h} lists the latter. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length > 0 && args[0].equals("traces")) {
-      Traces.main(Arrays.copyOfRange(args, 1, args.length));
-      return;
+    String command = args.length == 0 ? "" : args[0];
+    switch (command) {
+      case "traces" -> Traces.main(rest(args));
+      case "swap" -> SwapCurve.main(rest(args));
+      case "decay" -> Decay.main(rest(args));
+      default -> jmh(args);
     }
+  }
+
+  private static String[] rest(String[] args) {
+    return Arrays.copyOfRange(args, 1, args.length);
+  }
+
+  private static void jmh(String[] args) throws IOException {
     var all = new ArrayList<>(List.of(args));
     addMissing(all, System.getProperty("quick") == null ? FULL : QUICK);
     all.addAll(List.of("-jvmArgsAppend", FORK_FLAGS));

@@ -19,11 +19,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import kernel.api.ProviderInfo;
 import kernel.backing.BackingPolicy;
+import kernel.backing.EngineMemory;
 import kernel.backing.FrameMeter;
 import kernel.backing.HeapSpans;
+import kernel.backing.OwnedSpans;
+import kernel.backing.PageOwners;
+import kernel.lodge.Lodgers;
+import kernel.slot.AddressBinding;
 import kernel.slot.AddressSlot;
 import kernel.slot.Binding;
 import kernel.slot.FrameSlot;
+import kernel.slot.HeapBinding;
 import kernel.slot.HeapSlot;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
@@ -71,20 +77,33 @@ final class Stack implements AutoCloseable {
   Stack() {
     machine = new SimMachineFactory().build(map(), Settings.none("machine"));
     frameEngine = new BuddyProvider().open(new Frames(machine), Settings.none("physmem.buddy"));
-    frames = new FrameSlot(new Binding<>(info(Tier.PHYSMEM, "buddy"), frameEngine));
-    FrameMeter meter = new FrameMeter(frames.open(0));
+    EngineMemory ledger = new EngineMemory(machine.memory());
+    frames =
+        new FrameSlot(
+            new Binding<>(info(Tier.PHYSMEM, "buddy"), frameEngine, frameEngine, ledger), 0);
+    FrameMeter meter = new FrameMeter(frames.open(0), () -> false);
     space = machine.createAddressSpace(new TableFrames(meter));
     var engine = new ArenaProvider().open(new Addresses(machine), Settings.none("vmem.arena"));
-    addresses = new AddressSlot(new Binding<>(info(Tier.VMEM, "arena"), engine));
+    addresses =
+        new AddressSlot(new AddressBinding(info(Tier.VMEM, "arena"), engine, engine, ledger), 0);
     AddressArena arena = addresses.createArena(ArenaSpec.of("heap", pageBytes()));
     arena.addSpan(space.kernelBase(), WINDOW_BYTES);
     window = space.openWindow(space.kernelBase(), WINDOW_BYTES);
-    HeapSpans spans = new HeapSpans(arena, space, window, meter, policy());
+    HeapSpans spans = new HeapSpans(arena, space, window, meter, policy(), () -> false);
+    Lodgers lodgers =
+        new Lodgers(new PageOwners(space.kernelBase(), WINDOW_BYTES, policy().pageShift()));
+    OwnedSpans own = new OwnedSpans(spans, lodgers.owners(), lodgers.takeNumber());
     heapEngine =
-        new DlProvider()
-            .open(new Memory(machine, spans, window.window()), Settings.none("heap.dl"));
+        new DlProvider().open(new Memory(machine, own, window.window()), Settings.none("heap.dl"));
     ready(meter);
-    heap = new HeapSlot(new Binding<>(info(Tier.HEAP, "dl"), heapEngine), spans, window.window());
+    heap =
+        new HeapSlot(
+            new HeapBinding(info(Tier.HEAP, "dl"), heapEngine, heapEngine, ledger, own),
+            spans,
+            window.window(),
+            lodgers,
+            () -> "",
+            0);
   }
 
   private static hardware.api.map.SanitisedMap map() {

@@ -78,12 +78,37 @@ public interface BootedSystem extends AutoCloseable {
    * Recomputes every invariant of every tier, of the page tables, and between the tiers.
    *
    * <p>Looks at all tiers as they are at one moment, and sends lazy work and per-CPU stocks home
-   * first. So call it while no other thread calls the system: beside a replay that goes on it finds
-   * differences that are none.
+   * first. Calls to the tiers wait meanwhile.
    *
    * @return a line per subject; never empty
    */
   List<CheckLine> check();
+
+  /**
+   * Exchanges a tier's provider while its clients go on.
+   *
+   * @param request what to exchange
+   * @return what became of it: done, aborted with the reason, or tried
+   * @throws SwapRefusedException if the provider is not known, serves already or is quarantined
+   */
+  SwapRecord swap(SwapRequest request);
+
+  /** {@return the exchanges of this system, the oldest first; of very many the latest} */
+  List<SwapRecord> swaps();
+
+  /**
+   * Switches the checked mode: every call is compared with what must hold, and a provider that
+   * breaks its contract is quarantined and replaced.
+   *
+   * @param on whether to check
+   */
+  void guard(boolean on);
+
+  /** {@return whether the checked mode is on} */
+  boolean guarded();
+
+  /** {@return blocks of former heaps that still live, by the heap that handed them out} */
+  List<LodgingStatus> lodgings();
 
   /**
    * Makes a task with an address space of its own.
@@ -96,7 +121,22 @@ public interface BootedSystem extends AutoCloseable {
   /** {@return the live tasks in the order in which they were made} */
   List<Task> tasks();
 
-  /** Ends the tasks and the tiers and switches the machine off. Idempotent. */
+  /**
+   * Registers somebody who calls this system from threads of its own, and has to stop before the
+   * tiers end.
+   *
+   * @param client closed, the newest first, when this system is closed
+   */
+  void addClient(AutoCloseable client);
+
+  /**
+   * Forgets a client that has stopped by itself; one that is not known is passed over.
+   *
+   * @param client what was given to {@link #addClient}
+   */
+  void removeClient(AutoCloseable client);
+
+  /** Ends the clients, the tasks and the tiers and switches the machine off. Idempotent. */
   @Override
   void close();
 

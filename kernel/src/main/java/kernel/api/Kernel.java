@@ -43,6 +43,13 @@ public interface Kernel {
    */
   List<ProviderInfo> providers(Tier tier);
 
+  /**
+   * {@return why a provider is quarantined, or nothing if it is not}
+   *
+   * @param provider one of {@link #providers}
+   */
+  Optional<String> quarantined(ProviderInfo provider);
+
   /** {@return everything that can be set with {@code --set NAME:KEY=VALUE}, by name} */
   List<SettingInfo> settings();
 }

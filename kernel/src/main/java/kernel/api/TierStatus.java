@@ -11,9 +11,12 @@ import allocator.api.Tier;
  * @param model what it is modelled on
  * @param bundle the Bundle-SymbolicName it comes from
  * @param version the bundle's version
- * @param state {@code active}; {@code departed} if the provider's bundle was stopped or replaced
- *     and the system goes on with the engine that it opened; {@code closed} after the end
- * @param census what is live
+ * @param state {@code active}; {@code guarded} if the checked mode is on; {@code vacant} without a
+ *     provider; {@code departed} if the provider is gone and could not be replaced, so that the
+ *     engine that it opened goes on; {@code closed} after the end; with {@code , busy} if callers
+ *     inside did not leave in time, so that the census is empty because nothing could be counted
+ * @param census what is live, lodgers included
+ * @param lodgers how many of the live ranges are blocks of former heaps
  */
 public record TierStatus(
     Tier tier,
@@ -22,4 +25,5 @@ public record TierStatus(
     String bundle,
     String version,
     String state,
-    CensusSummary census) {}
+    CensusSummary census,
+    long lodgers) {}

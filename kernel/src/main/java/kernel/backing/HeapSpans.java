@@ -2,14 +2,20 @@ package kernel.backing;
 
 import allocator.api.CorruptionException;
 import allocator.api.MisuseException;
+import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
+import allocator.api.TierVacantException;
 import hardware.api.AddressSpace;
 import hardware.api.HostWindow;
+import hardware.api.Window;
 import heap.api.BackedSpans;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import vmem.api.AddressArena;
 import vmem.api.AddressConstraints;
 import vmem.api.FitPolicy;
@@ -57,8 +63,11 @@ public final class HeapSpans implements BackedSpans {
 
   private final AddressArena arena;
   private final Backing backing;
+  private final Window window;
   private final int pageShift;
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final Deque<Segment> owed = new ArrayDeque<>();
+  private final BooleanSupplier vacant;
   private final PageBits claimed = new PageBits();
   private long claimedPages;
   private long peakPages;
@@ -67,6 +76,7 @@ public final class HeapSpans implements BackedSpans {
   private long extensions;
   private long releases;
   private long failures;
+  private long deferrals;
 
   /**
    * Begins with nothing imported.
@@ -76,14 +86,18 @@ public final class HeapSpans implements BackedSpans {
    * @param window the host window to attach frames to
    * @param frames where frames come from
    * @param policy cluster size and laziness
+   * @param vacant whether the arena's tier has no provider at the moment
    */
   public HeapSpans(
       AddressArena arena,
       AddressSpace space,
       HostWindow window,
       FrameMeter frames,
-      BackingPolicy policy) {
+      BackingPolicy policy,
+      BooleanSupplier vacant) {
     this.arena = arena;
+    this.vacant = vacant;
+    this.window = window.window();
     this.backing = new Backing(space, window, frames, policy);
     this.pageShift = policy.pageShift();
   }
@@ -260,7 +274,25 @@ public final class HeapSpans implements BackedSpans {
     return segments.floorEntry(address).getValue();
   }
 
+  // A segment that cannot go home, since vmem has no provider now, goes with the next one that can.
   private void free(Segment segment) {
+    owed.add(segment);
+    settle();
+  }
+
+  private void settle() {
+    while (!owed.isEmpty() && !vacant.getAsBoolean()) {
+      Segment next = owed.removeFirst();
+      try {
+        give(next);
+      } catch (TierVacantException e) {
+        deferrals++;
+        owed.addFirst(next);
+      }
+    }
+  }
+
+  private void give(Segment segment) {
     if (segment.constrained) {
       arena.freeConstrained(CPU, segment.base, segment.bytes);
     } else {
@@ -286,6 +318,28 @@ public final class HeapSpans implements BackedSpans {
           "0x%x + 0x%x: at most %d of %d pages are held by the heap"
               .formatted(address, bytes, held, bytes >>> pageShift));
     }
+  }
+
+  /**
+   * Shows the segments in rising order, as they are at one moment.
+   *
+   * @param visitor receives base and size in bytes, and 0; called without a lock
+   */
+  void forEachSegment(RangeVisitor visitor) {
+    for (Segment segment : snapshot()) {
+      if (!visitor.visit(segment.base, segment.bytes, 0)) {
+        return;
+      }
+    }
+  }
+
+  private synchronized List<Segment> snapshot() {
+    return List.copyOf(segments.values());
+  }
+
+  /** {@return the memory at the addresses of the spans} */
+  public Window window() {
+    return window;
   }
 
   /** {@return the lowest address ever imported, or 0} */
@@ -319,6 +373,7 @@ public final class HeapSpans implements BackedSpans {
    * @return the number of frames that went home
    */
   public synchronized long purge() {
+    settle();
     return backing.purge();
   }
 
@@ -341,6 +396,7 @@ public final class HeapSpans implements BackedSpans {
         new Statistic("extensions", extensions, "calls"),
         new Statistic("releases", releases, "calls"),
         new Statistic("failures", failures, "calls"),
+        new Statistic("deferrals", deferrals, "calls"),
         new Statistic("segments", segments.size(), "segments"),
         new Statistic("held", claimedPages, "pages"),
         new Statistic("mapped", backing.mappedPages(), "pages"),
@@ -375,6 +431,9 @@ public final class HeapSpans implements BackedSpans {
   }
 
   private void compareWithArena() {
+    if (vacant.getAsBoolean()) {
+      return; // nobody to compare with; the parked census has been compared when it was taken
+    }
     Map<Long, Long> live = new HashMap<>();
     arena.walkAllocated((base, size, attributes) -> {
       live.put(base, size);

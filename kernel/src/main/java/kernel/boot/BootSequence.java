@@ -1,36 +1,43 @@
 package kernel.boot;
 
 import allocator.api.Allocator;
-import allocator.api.AllocatorProvider;
 import allocator.api.Settings;
 import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.HostWindow;
 import hardware.api.Machine;
 import hardware.api.PageFlags;
+import hardware.api.Window;
 import heap.api.HeapEngine;
-import heap.api.HeapProvider;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import kernel.api.BootException;
 import kernel.api.BootSpec;
+import kernel.api.ProviderInfo;
 import kernel.backing.BackingPolicy;
+import kernel.backing.EngineMemory;
 import kernel.backing.FrameMeter;
 import kernel.backing.HeapSpans;
+import kernel.backing.OwnedSpans;
+import kernel.backing.PageOwners;
 import kernel.config.SettingsCatalog;
+import kernel.lodge.Lodgers;
+import kernel.slot.AddressBinding;
 import kernel.slot.AddressSlot;
 import kernel.slot.Binding;
 import kernel.slot.FrameSlot;
+import kernel.slot.HeapBinding;
 import kernel.slot.HeapSlot;
+import kernel.swap.Coordinator;
+import kernel.swap.SwapLimits;
 import physmem.api.FrameEngine;
-import physmem.api.FrameProvider;
 import physmem.api.FrameSpan;
 import vmem.api.AddressArena;
 import vmem.api.AddressEngine;
-import vmem.api.AddressProvider;
 import vmem.api.ArenaSpec;
 
 /** The boot of one system on a machine that is switched on; each step is a line of the boot log. */
@@ -54,7 +61,11 @@ final class BootSequence {
 
   private static final long LOW_IMAGE = 16L << 20; // where x86 Linux is loaded by default
   private static final int SMALL_SHARE = 64; // on a small machine the image is RAM / 64
-  private static final long MIN_WINDOW = 1L << 30; // room for growth even on the smallest machine
+  private static final long MIN_WINDOW = 1L << 38; // for allocators that never use an address again
+  private static final long DEFAULT_STEP_MILLIS = 5_000; // a million ranges take one or two
+  private static final long DEFAULT_RETIRE_MILLIS = 60_000; // ten million lodgers take seconds
+  private static final long DEFAULT_VACANT_MILLIS = 5_000; // an update by hand takes about so long
+  private static final long MOST_MILLIS = 3_600_000;
   private static final int READY_SHARE = 4; // a small machine makes a quarter of its RAM ready
   private static final long DEFAULT_READY = 64L << 20; // what most programs' heaps stay below
   private static final int MAX_CLUSTER_ORDER = 6; // a cluster's pages are the bits of one word
@@ -106,21 +117,44 @@ final class BootSequence {
     EarlyFrames early = early();
     TableFrames tableFrames = new TableFrames(early);
     AddressSpace space = tables(early, tableFrames);
-    FrameSlot frames = physmem(early);
-    FrameMeter meter = new FrameMeter(frames.open(0));
+    EngineFactory engines =
+        new EngineFactory(registry, catalog, spec.settings(), machine, present(), early.free());
+    FrameSlot frames = physmem(engines, early);
+    FrameMeter meter = new FrameMeter(frames.open(0), frames::isVacant);
     tableFrames.handOver(meter);
     note("hand-over", "page tables take their frames from physmem from here on");
-    AddressSlot addresses = vmem();
+    AddressSlot addresses = vmem(engines);
     AddressArena heapArena = heapArena(addresses, space);
     HostWindow window = space.openWindow(space.kernelBase() + KernelLayout.HEAP, windowBytes());
     BackingPolicy policy = policy(frames);
-    HeapSpans spans = new HeapSpans(heapArena, space, window, meter, policy);
-    HeapSlot heap = heap(spans, window);
+    HeapSpans spans = new HeapSpans(heapArena, space, window, meter, policy, addresses::isVacant);
+    HeapSlot heap = heap(engines, spans, frames, addresses);
     ready(meter, policy.clusterOrder());
     Tiers tiers = new Tiers(frames, addresses, heap, registry::isPresent);
     KernelMemory memory =
         new KernelMemory(space, tableFrames, meter, spans, early.reservedFrames(), presentFrames());
-    return new StackedSystem(machine, spec.map(), tiers, memory, log);
+    Coordinator coordinator =
+        new Coordinator(
+            engines,
+            frames,
+            addresses,
+            heap,
+            spans,
+            policy.clusterOrder(),
+            limits(),
+            new EventLog());
+    return new StackedSystem(machine, spec.map(), tiers, memory, coordinator, log);
+  }
+
+  private SwapLimits limits() {
+    long step = settings.number("swap.timeout", DEFAULT_STEP_MILLIS, 1, MOST_MILLIS);
+    long retire = settings.number("retire.timeout", DEFAULT_RETIRE_MILLIS, 1, MOST_MILLIS);
+    return new SwapLimits(
+        TimeUnit.MILLISECONDS.toNanos(step), TimeUnit.MILLISECONDS.toNanos(retire));
+  }
+
+  private long vacantWait() {
+    return settings.number("vacant.wait", DEFAULT_VACANT_MILLIS, 0, MOST_MILLIS);
   }
 
   private void ready(FrameMeter meter, int order) {
@@ -201,41 +235,27 @@ final class BootSequence {
     }
   }
 
-  private FrameSlot physmem(EarlyFrames early) {
-    ProviderRegistry.Choice<FrameProvider> choice =
-        choose(Tier.PHYSMEM, "physmem", FrameProvider.class);
-    FrameEngine engine =
-        opened(
-            choice
-                .provider()
-                .open(
-                    new Contexts.Frames(machine, present(), early.free()),
-                    catalog.resolve(choice.info().bundle(), spec.settings())));
+  private FrameSlot physmem(EngineFactory engines, EarlyFrames early) {
+    ProviderInfo provider = choose(Tier.PHYSMEM, "physmem");
+    EngineMemory memory = engines.memory();
+    FrameEngine engine = opened(engines.openFrames(provider, memory));
     note(
         "physmem",
         "%s: %d frames free, %d kept by the kernel"
             .formatted(engine.model(), engine.freeFrames(), early.reservedFrames()));
-    return new FrameSlot(new Binding<>(choice.info(), engine));
+    return new FrameSlot(new Binding<>(provider, engine, engine, memory), vacantWait());
   }
 
-  private <P extends AllocatorProvider> ProviderRegistry.Choice<P> choose(
-      Tier tier, String key, Class<P> type) {
-    String name = spec.providers().getOrDefault(tier, settings.text(key, ""));
-    return registry.find(tier, name, type);
+  private ProviderInfo choose(Tier tier, String key) {
+    return registry.find(tier, spec.providers().getOrDefault(tier, settings.text(key, "")));
   }
 
-  private AddressSlot vmem() {
-    ProviderRegistry.Choice<AddressProvider> choice =
-        choose(Tier.VMEM, "vmem", AddressProvider.class);
-    AddressEngine engine =
-        opened(
-            choice
-                .provider()
-                .open(
-                    new Contexts.Addresses(machine),
-                    catalog.resolve(choice.info().bundle(), spec.settings())));
+  private AddressSlot vmem(EngineFactory engines) {
+    ProviderInfo provider = choose(Tier.VMEM, "vmem");
+    EngineMemory memory = engines.memory();
+    AddressEngine engine = opened(engines.openAddresses(provider, memory));
     note("vmem", engine.model());
-    return new AddressSlot(new Binding<>(choice.info(), engine));
+    return new AddressSlot(new AddressBinding(provider, engine, engine, memory), vacantWait());
   }
 
   private AddressArena heapArena(AddressSlot addresses, AddressSpace space) {
@@ -274,17 +294,32 @@ final class BootSequence {
         settings.bytes("lazy.bytes", 32L << 20) / page);
   }
 
-  private HeapSlot heap(HeapSpans spans, HostWindow window) {
-    ProviderRegistry.Choice<HeapProvider> choice = choose(Tier.HEAP, "heap", HeapProvider.class);
-    HeapEngine engine =
-        opened(
-            choice
-                .provider()
-                .open(
-                    new Contexts.HeapMemory(machine, spans, window.window()),
-                    catalog.resolve(choice.info().bundle(), spec.settings())));
+  private HeapSlot heap(
+      EngineFactory engines, HeapSpans spans, FrameSlot frames, AddressSlot addresses) {
+    ProviderInfo provider = choose(Tier.HEAP, "heap");
+    Window window = spans.window();
+    Lodgers lodgers =
+        new Lodgers(
+            new PageOwners(
+                window.base(), window.size(), Integer.numberOfTrailingZeros(spans.pageBytes())));
+    OwnedSpans own = new OwnedSpans(spans, lodgers.owners(), lodgers.takeNumber());
+    EngineMemory memory = engines.memory();
+    HeapEngine engine = opened(engines.openHeap(provider, memory, own));
     note("heap", engine.model());
-    return new HeapSlot(new Binding<>(choice.info(), engine), spans, window.window());
+    return new HeapSlot(
+        new HeapBinding(provider, engine, engine, memory, own),
+        spans,
+        window,
+        lodgers,
+        () -> vacantBelow(frames, addresses),
+        vacantWait());
+  }
+
+  private static String vacantBelow(FrameSlot frames, AddressSlot addresses) {
+    if (frames.isVacant()) {
+      return Tier.PHYSMEM.label();
+    }
+    return addresses.isVacant() ? Tier.VMEM.label() : "";
   }
 
   private void note(String step, String text) {

@@ -6,6 +6,7 @@ import heap.api.BackedSpans;
 import heap.api.HeapContext;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import kernel.backing.EngineMemory;
 import physmem.api.FrameContext;
 import physmem.api.FrameSpan;
 import vmem.api.AddressContext;
@@ -15,7 +16,7 @@ final class Contexts {
   private Contexts() {}
 
   /** What a frame engine is opened with. */
-  record Frames(Machine machine, List<FrameSpan> present, List<FrameSpan> free)
+  record Frames(Machine machine, EngineMemory memory, List<FrameSpan> present, List<FrameSpan> free)
       implements FrameContext {
     @Override
     public int pageBytes() {
@@ -29,12 +30,17 @@ final class Contexts {
 
     @Override
     public MemorySegment reserveMetadata(long bytes) {
-      return machine.memory().reserveMetadata(bytes);
+      return memory.reserve(bytes);
+    }
+
+    @Override
+    public void releaseMetadata(MemorySegment segment) {
+      memory.release(segment);
     }
   }
 
   /** What an address engine is opened with. */
-  record Addresses(Machine machine) implements AddressContext {
+  record Addresses(Machine machine, EngineMemory memory) implements AddressContext {
     @Override
     public int cpus() {
       return machine.cpus();
@@ -47,12 +53,18 @@ final class Contexts {
 
     @Override
     public MemorySegment reserveMetadata(long bytes) {
-      return machine.memory().reserveMetadata(bytes);
+      return memory.reserve(bytes);
+    }
+
+    @Override
+    public void releaseMetadata(MemorySegment segment) {
+      memory.release(segment);
     }
   }
 
   /** What a heap engine is opened with. */
-  record HeapMemory(Machine machine, BackedSpans spans, Window window) implements HeapContext {
+  record HeapMemory(Machine machine, EngineMemory memory, BackedSpans spans, Window window)
+      implements HeapContext {
     @Override
     public int cpus() {
       return machine.cpus();
@@ -60,7 +72,12 @@ final class Contexts {
 
     @Override
     public MemorySegment reserveMetadata(long bytes) {
-      return machine.memory().reserveMetadata(bytes);
+      return memory.reserve(bytes);
+    }
+
+    @Override
+    public void releaseMetadata(MemorySegment segment) {
+      memory.release(segment);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import kernel.api.BootException;
 import kernel.api.BootSpec;
@@ -26,8 +27,10 @@ import kernel.config.KernelSettings;
 import kernel.config.SettingsCatalog;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -44,7 +47,7 @@ import vmem.api.AddressAllocator;
     // Read anew for each boot; a change must not end the system that runs.
     configurationPolicy = ConfigurationPolicy.IGNORE)
 @Designate(ocd = KernelSettings.class)
-public final class KernelService implements Kernel {
+public final class KernelService implements Kernel, ProviderRegistry.Listener {
   private final BundleContext context;
   private final MachineFactory machines;
   private final FirmwareMaps maps;
@@ -52,6 +55,8 @@ public final class KernelService implements Kernel {
   private final SettingsCatalog catalog;
   private final EtcDirectory etc;
   private final List<ServiceRegistration<?>> slots = new ArrayList<>();
+  private final List<Succession> systems = new CopyOnWriteArrayList<>();
+  private final SynchronousBundleListener end = this::frameworkChanged;
   private @Nullable BootedSystem running;
 
   /**
@@ -78,6 +83,27 @@ public final class KernelService implements Kernel {
     this.registry = registry;
     this.catalog = catalog;
     this.etc = etc;
+    registry.listen(this);
+    context.addBundleListener(end);
+  }
+
+  // The framework stops its bundles one by one, and each stop of a provider would be an exchange:
+  // the
+  // system ends before the first.
+  private void frameworkChanged(BundleEvent event) {
+    if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+      stop();
+    }
+  }
+
+  @Override
+  public void arrived(ProviderInfo provider) {
+    systems.forEach(system -> system.arrived(provider));
+  }
+
+  @Override
+  public void departed(ProviderInfo provider, Object origin) {
+    systems.forEach(system -> system.departed(provider, origin));
   }
 
   @Override
@@ -88,11 +114,20 @@ public final class KernelService implements Kernel {
     Settings settings = catalog.resolve("machine", spec.settings());
     Machine machine = machines.build(map, settings);
     try {
-      return new BootSequence(registry, catalog, spec, machine).run();
+      return followed(new BootSequence(registry, catalog, spec, machine).run());
     } catch (RuntimeException | Error e) {
       machine.close();
       throw e;
     }
+  }
+
+  // A provider may have gone between its choice and this moment.
+  private StackedSystem followed(StackedSystem system) {
+    Succession succession = new Succession(system.coordinator(), registry);
+    system.whenEnded(gone -> systems.remove(succession));
+    systems.add(succession);
+    succession.catchUp();
+    return system;
   }
 
   private SanitisedMap sanitise(BootSpec spec) {
@@ -148,12 +183,23 @@ public final class KernelService implements Kernel {
   }
 
   @Override
+  public Optional<String> quarantined(ProviderInfo provider) {
+    return registry.quarantined(provider);
+  }
+
+  @Override
   public List<SettingInfo> settings() {
     return catalog.all();
   }
 
   /** Called by Declarative Services when the kernel ends: the running system ends with it. */
   @Deactivate
+  void deactivate() {
+    context.removeBundleListener(end);
+    registry.ignore(this);
+    stop();
+  }
+
   synchronized void stop() {
     slots.forEach(ServiceRegistration::unregister);
     slots.clear();

@@ -6,16 +6,21 @@ import heap.api.HeapProvider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import kernel.api.BootException;
 import kernel.api.ProviderInfo;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import physmem.api.FrameProvider;
 import vmem.api.AddressProvider;
 
@@ -24,16 +29,42 @@ import vmem.api.AddressProvider;
  */
 @Component(service = ProviderRegistry.class)
 public final class ProviderRegistry {
-  // Highest ranking first, then by name; of one name in several versions the first by version text.
+  // Highest ranking first, then by name; of one name in several versions the newest.
   private static final Comparator<ProviderInfo> PREFERENCE =
       Comparator.comparingInt(ProviderInfo::ranking)
           .reversed()
           .thenComparing(ProviderInfo::name)
-          .thenComparing(ProviderInfo::version);
+          .thenComparing(info -> Version.parseVersion(info.version()), Comparator.reverseOrder());
 
-  private record Entry(ProviderInfo info, AllocatorProvider provider) {}
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderRegistry.class);
+
+  private record Entry(ProviderInfo info, AllocatorProvider provider, Origin origin) {}
+
+  /** Which bundle in which state a provider is from: an update changes the second part. */
+  private record Origin(long bundle, long modified) {
+    boolean isRenewalOf(Origin other) {
+      return bundle == other.bundle && modified != other.modified;
+    }
+  }
+
+  /** Who is told of providers that come and go. */
+  interface Listener {
+    /** A provider has come. */
+    void arrived(ProviderInfo provider);
+
+    /**
+     * A provider goes; it is not found any more, and its bundle waits until this returns.
+     *
+     * @param origin where it was from, for {@link #isRenewal}
+     */
+    void departed(ProviderInfo provider, Object origin);
+  }
 
   private final Map<ServiceReference<?>, Entry> entries = new ConcurrentHashMap<>();
+  private final List<Quarantine> quarantines = new CopyOnWriteArrayList<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  private record Quarantine(ProviderInfo provider, String why) {}
 
   /** Made by Declarative Services. */
   public ProviderRegistry() {}
@@ -86,11 +117,73 @@ public final class ProviderRegistry {
    * @param reference the one it came with
    */
   public void remove(ServiceReference<?> reference) {
-    entries.remove(reference);
+    Entry gone = entries.remove(reference);
+    if (gone != null) {
+      listeners.forEach(listener -> listener.departed(gone.info(), gone.origin()));
+      quarantines.removeIf(each -> same(each.provider(), gone.info()));
+    }
   }
 
   private void add(Tier tier, ServiceReference<?> reference, AllocatorProvider provider) {
-    entries.put(reference, new Entry(info(tier, reference, provider), provider));
+    ProviderInfo info = info(tier, reference, provider);
+    Bundle bundle = reference.getBundle();
+    warnOfNamesake(info);
+    entries.put(
+        reference,
+        new Entry(info, provider, new Origin(bundle.getBundleId(), bundle.getLastModified())));
+    listeners.forEach(listener -> listener.arrived(info));
+  }
+
+  private void warnOfNamesake(ProviderInfo info) {
+    infos(info.tier()).stream()
+        .filter(other -> other.name().equals(info.name()))
+        .forEach(other ->
+            LOG.warn(
+                "{} provider {} is there twice: {} {} and {} {}; `swap {} {}@VERSION` chooses one,"
+                    + " the plain name means the preferred one",
+                info.tier().label(),
+                info.name(),
+                other.bundle(),
+                other.version(),
+                info.bundle(),
+                info.version(),
+                info.tier().label(),
+                info.name()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each arrival has an info of its own
+  private static boolean same(ProviderInfo one, ProviderInfo other) {
+    return one == other;
+  }
+
+  /** Has somebody told of providers that come and go from now on. */
+  void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Ends what {@link #listen} began. */
+  void ignore(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  /** {@return whether a provider is from the same bundle as another was, after an update} */
+  boolean isRenewal(ProviderInfo info, Object former) {
+    return former instanceof Origin old
+        && entries.values().stream()
+            .anyMatch(entry -> same(entry.info(), info) && entry.origin().isRenewalOf(old));
+  }
+
+  /** Keeps a provider from being chosen. */
+  void quarantine(ProviderInfo info, String why) {
+    quarantines.add(new Quarantine(info, why));
+  }
+
+  /** {@return why a provider is quarantined, if it is} */
+  Optional<String> quarantined(ProviderInfo info) {
+    return quarantines.stream()
+        .filter(each -> same(each.provider(), info))
+        .map(Quarantine::why)
+        .findFirst();
   }
 
   private static ProviderInfo info(
@@ -119,33 +212,52 @@ public final class ProviderRegistry {
    * {@return whether the very provider that a choice named is still there; one that came back under
    * the same name is another}
    */
-  @SuppressWarnings("ReferenceEquality") // each arrival has an info of its own
   boolean isPresent(ProviderInfo info) {
-    return entries.values().stream().anyMatch(entry -> entry.info() == info);
+    return entries.values().stream().anyMatch(entry -> same(entry.info(), info));
   }
-
-  /** A provider with what is known of it. */
-  record Choice<P extends AllocatorProvider>(ProviderInfo info, P provider) {}
 
   /**
    * Finds a provider.
    *
-   * @param name its name, or an empty text for the one with the highest ranking
+   * @param name its name, its bundle's symbolic name, or either with {@code @VERSION}; an empty
+   *     text for the one with the highest ranking
    * @throws BootException if there is none, naming those that there are
    */
-  <P extends AllocatorProvider> Choice<P> find(Tier tier, String name, Class<P> type) {
-    return entries.values().stream()
-        .filter(entry -> entry.info().tier() == tier)
-        .filter(entry -> name.isEmpty() || entry.info().name().equals(name))
-        .min(Comparator.comparing(Entry::info, PREFERENCE))
-        .map(entry -> new Choice<>(entry.info(), type.cast(entry.provider())))
+  ProviderInfo find(Tier tier, String name) {
+    return infos(tier).stream()
+        .filter(info -> isNamed(info, name))
+        .findFirst()
         .orElseThrow(() -> unknown(tier, name));
   }
 
+  // Of those without a name to go by, none that is quarantined.
+  private boolean isNamed(ProviderInfo info, String name) {
+    int at = name.indexOf('@');
+    String plain = at < 0 ? name : name.substring(0, at);
+    boolean version = at < 0 || info.version().equals(name.substring(at + 1));
+    return name.isEmpty()
+        ? quarantined(info).isEmpty()
+        : version && (info.name().equals(plain) || info.bundle().equals(plain));
+  }
+
+  /** Finds what opens the engines of a provider that is known already. */
+  <P extends AllocatorProvider> P opener(ProviderInfo info, Class<P> type) {
+    return entries.values().stream()
+        .filter(entry -> same(entry.info(), info))
+        .map(entry -> type.cast(entry.provider()))
+        .findFirst()
+        .orElseThrow(() -> unknown(info.tier(), info.name()));
+  }
+
   private BootException unknown(Tier tier, String name) {
-    List<String> names = infos(tier).stream().map(ProviderInfo::name).toList();
+    List<String> names =
+        infos(tier).stream()
+            .map(info -> info.name() + (quarantined(info).isEmpty() ? "" : " (quarantined)"))
+            .toList();
+    String present = names.isEmpty() ? "none" : String.join(", ", names);
     return new BootException(
-        "no %s provider is named %s; present are %s"
-            .formatted(tier.label(), name, names.isEmpty() ? "none" : String.join(", ", names)));
+        name.isEmpty()
+            ? "no %s provider can be chosen; present are %s".formatted(tier.label(), present)
+            : "no %s provider is named %s; present are %s".formatted(tier.label(), name, present));
   }
 }

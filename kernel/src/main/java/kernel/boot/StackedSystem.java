@@ -1,39 +1,64 @@
 package kernel.boot;
 
-import allocator.api.Allocator;
 import allocator.api.CensusSummary;
 import allocator.api.Statistic;
-import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
 import heap.api.Heap;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import kernel.api.BootedSystem;
 import kernel.api.CheckLine;
 import kernel.api.FrameUsage;
+import kernel.api.LodgingStatus;
+import kernel.api.ProviderInfo;
+import kernel.api.SwapRecord;
+import kernel.api.SwapRequest;
 import kernel.api.Task;
 import kernel.api.TierStatus;
+import kernel.gate.Gate;
+import kernel.gate.GateBusyException;
+import kernel.lodge.Lodging;
 import kernel.slot.Binding;
+import kernel.slot.Slot;
+import kernel.swap.Coordinator;
 import physmem.api.FrameAllocator;
 import vmem.api.AddressAllocator;
 
 /** A machine with its three slots. */
 final class StackedSystem implements BootedSystem {
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2); // for calls under way
+
   private final Machine machine;
   private final FirmwareMap map;
   private final Tiers tiers;
   private final KernelMemory memory;
   private final List<String> bootLog;
   private final long bootTables;
+  private final Coordinator coordinator;
+  private final Stillness stillness;
   private final List<SimTask> tasks = new CopyOnWriteArrayList<>();
+  private final Deque<AutoCloseable> clients = new ConcurrentLinkedDeque<>();
   private volatile boolean heapClosed;
   private volatile boolean closed;
+  private volatile Consumer<StackedSystem> ended = system -> {};
 
   StackedSystem(
-      Machine machine, FirmwareMap map, Tiers tiers, KernelMemory memory, List<String> bootLog) {
+      Machine machine,
+      FirmwareMap map,
+      Tiers tiers,
+      KernelMemory memory,
+      Coordinator coordinator,
+      List<String> bootLog) {
     this.machine = machine;
+    this.coordinator = coordinator;
+    this.stillness = new Stillness(coordinator, tiers, memory.spans(), memory.meter());
     this.map = map;
     this.tiers = tiers;
     this.memory = memory;
@@ -74,21 +99,44 @@ final class StackedSystem implements BootedSystem {
   @Override
   public List<TierStatus> tiers() {
     return List.of(
-        status(Tier.PHYSMEM, tiers.frames().binding(), closed),
-        status(Tier.VMEM, tiers.addresses().binding(), closed),
-        status(Tier.HEAP, tiers.heap().binding(), heapClosed));
+        status(tiers.frames(), closed, 0),
+        status(tiers.addresses(), closed, 0),
+        status(
+            tiers.heap(),
+            heapClosed,
+            tiers.heap().lodgers().all().stream().mapToLong(Lodging::blocks).sum()));
   }
 
-  private TierStatus status(Tier tier, Binding<? extends Allocator> binding, boolean ended) {
-    var info = binding.info();
+  private TierStatus status(Slot<?, ?> slot, boolean ended, long lodgers) {
+    Optional<ProviderInfo> info = slot.serving().map(Binding::info);
+    String state = ended ? "closed" : info.map(this::state).orElse("vacant");
+    Optional<CensusSummary> census = ended ? Optional.of(CensusSummary.EMPTY) : census(slot);
     return new TierStatus(
-        tier,
-        info.name(),
-        info.model(),
-        info.bundle(),
-        info.version(),
-        ended ? "closed" : tiers.present().test(info) ? "active" : "departed",
-        ended ? CensusSummary.EMPTY : binding.engine().census());
+        slot.tier(),
+        slot.provider(),
+        info.map(ProviderInfo::model).orElse(""),
+        info.map(ProviderInfo::bundle).orElse(""),
+        info.map(ProviderInfo::version).orElse(""),
+        census.isPresent() ? state : state + ", busy",
+        census.orElse(CensusSummary.EMPTY),
+        ended ? 0 : lodgers);
+  }
+
+  // Whoever waits for a vacant tier below is inside of the heap for so long: then nothing is
+  // counted.
+  private static Optional<CensusSummary> census(Slot<?, ?> slot) {
+    try {
+      return Optional.of(slot.census());
+    } catch (GateBusyException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String state(ProviderInfo info) {
+    if (!tiers.present().test(info)) {
+      return "departed";
+    }
+    return coordinator.guarded() ? "guarded" : "active";
   }
 
   @Override
@@ -149,7 +197,50 @@ final class StackedSystem implements BootedSystem {
 
   @Override
   public List<CheckLine> check() {
-    return new SystemCheck(this, tiers, memory, tasks, bootTables, !heapClosed).run();
+    List<SimTask> all = List.copyOf(tasks);
+    return stillness.during(
+        all, () -> new SystemCheck(this, tiers, memory, all, bootTables, !heapClosed).run());
+  }
+
+  @Override
+  public SwapRecord swap(SwapRequest request) {
+    return coordinator.swap(request);
+  }
+
+  @Override
+  public List<SwapRecord> swaps() {
+    return coordinator.records();
+  }
+
+  @Override
+  public void guard(boolean on) {
+    coordinator.guard(on);
+  }
+
+  @Override
+  public boolean guarded() {
+    return coordinator.guarded();
+  }
+
+  @Override
+  public List<LodgingStatus> lodgings() {
+    return tiers.heap().lodgers().all().stream().map(StackedSystem::status).toList();
+  }
+
+  private static LodgingStatus status(Lodging lodging) {
+    String failure = lodging.failure();
+    return new LodgingStatus(
+        lodging.from(),
+        lodging.blocks(),
+        lodging.bytes(),
+        lodging.heldBytes(),
+        lodging.isComplete(),
+        failure == null ? "" : failure);
+  }
+
+  /** {@return who exchanges this system's providers} */
+  Coordinator coordinator() {
+    return coordinator;
   }
 
   @Override
@@ -166,30 +257,77 @@ final class StackedSystem implements BootedSystem {
   }
 
   @Override
+  public void addClient(AutoCloseable client) {
+    clients.push(client);
+  }
+
+  @Override
+  public void removeClient(AutoCloseable client) {
+    clients.remove(client);
+  }
+
+  // What a client throws must not keep the machine from ending; it is told with the other failures.
+  private void endClients(Shutdown shutdown) {
+    for (AutoCloseable client = clients.poll(); client != null; client = clients.poll()) {
+      AutoCloseable ending = client;
+      shutdown.step(() -> {
+        try {
+          ending.close();
+        } catch (Exception e) {
+          throw new IllegalStateException("a client of the system could not be ended", e);
+        }
+      });
+    }
+  }
+
+  @Override
   public synchronized FrameUsage closeTiers() {
     if (!heapClosed) {
-      heapClosed = true;
       Shutdown shutdown = new Shutdown();
+      shutdown.step(coordinator::close);
+      heapClosed = true;
       tasks.forEach(task -> shutdown.step(task::close));
+      endSlot(shutdown, tiers.heap());
       shutdown
-          .step(tiers.heap().binding().engine()::close)
+          .step(tiers.heap().lodgers()::evictAll)
           .step(memory.spans()::releaseAll)
-          .step(tiers.frames().binding().engine()::drain)
+          .step(() -> tiers.frames().serving().ifPresent(frames -> frames.raw().drain()))
           .end();
     }
     return frameUsage();
+  }
+
+  // Callers that are inside get their time; those that come later get an exception.
+  private static void endSlot(Shutdown shutdown, Slot<?, ?> slot) {
+    Gate gate = slot.gate();
+    shutdown.step(gate::acquire);
+    shutdown
+        .step(() -> gate.block(null))
+        .step(() ->
+            gate.awaitQuiet(System.nanoTime() + END_NANOS)
+                .ifPresent(busy -> {
+                  throw new GateBusyException(slot.tier().label(), busy);
+                }))
+        .step(() -> slot.serving().ifPresent(serving -> serving.raw().close()))
+        .step(gate::end)
+        .step(gate::release);
   }
 
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      new Shutdown()
-          .step(this::closeTiers)
-          .step(tiers.addresses().binding().engine()::close)
-          .step(tiers.frames().binding().engine()::close)
-          .step(machine::close)
-          .end();
+      Shutdown shutdown = new Shutdown();
+      endClients(shutdown);
+      shutdown.step(this::closeTiers);
+      endSlot(shutdown, tiers.addresses());
+      endSlot(shutdown, tiers.frames());
+      shutdown.step(machine::close).step(() -> ended.accept(this)).end();
     }
+  }
+
+  /** Sets who is told when this system has been closed. */
+  void whenEnded(Consumer<StackedSystem> listener) {
+    ended = listener;
   }
 }

@@ -13,7 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kernel.api.CheckLine;
 import kernel.api.FrameUsage;
+import kernel.lodge.Lodgers;
 import kernel.slot.Binding;
+import kernel.slot.Slot;
 import physmem.api.ZoneReport;
 
 /**
@@ -45,10 +47,11 @@ final class SystemCheck {
 
   List<CheckLine> run() {
     system.purge();
-    engine(Tier.PHYSMEM, tiers.frames().binding());
-    engine(Tier.VMEM, tiers.addresses().binding());
+    engine(tiers.frames());
+    engine(tiers.addresses());
     if (heapOpen) {
-      engine(Tier.HEAP, tiers.heap().binding());
+      engine(tiers.heap());
+      lodgers(tiers.heap().lodgers());
       check("heap spans", "the heap holds what the kernel gave it", this::compareFootprint);
     }
     check("kernel page tables", "tables agree with their counts", memory.space()::checkInvariants);
@@ -64,8 +67,19 @@ final class SystemCheck {
     return List.copyOf(lines);
   }
 
+  private void engine(Slot<?, ?> slot) {
+    if (slot.serving().isEmpty()) {
+      long live = slot.parked().map(left -> left.census().liveCount()).orElse(0L);
+      lines.add(
+          new CheckLine(
+              slot.tier().label(), 0, true, "vacant: no provider, %d live parked".formatted(live)));
+    } else {
+      engine(slot.tier(), slot.binding());
+    }
+  }
+
   private void engine(Tier tier, Binding<? extends Allocator> binding) {
-    Allocator engine = binding.engine();
+    Allocator engine = binding.raw();
     CensusSummary[] census = {CensusSummary.EMPTY};
     check(
         tier.label() + " " + binding.info().name(),
@@ -74,8 +88,21 @@ final class SystemCheck {
           engine.drain();
           long facts = engine.checkInvariants();
           census[0] = engine.census();
+          if (binding.witness().isPresent()) {
+            binding.engine().census(); // compares
+          }
           return facts + compareCensus(engine, census[0]);
         });
+  }
+
+  private void lodgers(Lodgers lodgers) {
+    if (lodgers.any()) {
+      CensusSummary census = lodgers.census();
+      check(
+          "lodgers",
+          () -> "%d blocks of %d former heaps".formatted(census.liveCount(), lodgers.all().size()),
+          lodgers::checkInvariants);
+    }
   }
 
   private static long compareCensus(Allocator engine, CensusSummary census) {
@@ -130,6 +157,9 @@ final class SystemCheck {
   }
 
   private long compareZones() {
+    if (tiers.frames().serving().isEmpty()) {
+      return 0; // there is nobody who has zones
+    }
     List<ZoneReport> zones = tiers.frames().zones();
     long present = zones.stream().mapToLong(ZoneReport::present).sum();
     long managed = zones.stream().mapToLong(ZoneReport::managed).sum();
@@ -138,7 +168,7 @@ final class SystemCheck {
           "zones: %d present and %d managed; the map has %d, of which the kernel kept %d"
               .formatted(present, managed, memory.presentFrames(), memory.ownFrames()));
     }
-    long live = tiers.frames().census().liveUnits();
+    long live = tiers.frames().binding().raw().census().liveUnits();
     long free = tiers.frames().freeFrames();
     if (live + free != managed) {
       throw new CorruptionException(

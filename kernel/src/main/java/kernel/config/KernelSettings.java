@@ -56,6 +56,26 @@ public @interface KernelSettings {
   @AttributeDefinition(
       description =
           "Bytes of addresses reserved for the heap, a power of two; auto: twice the RAM, at"
-              + " least 1G, at most 1T")
+              + " least 256G, at most 1T")
   String heap_window() default "auto";
+
+  /** {@return how long callers wait for a provider} */
+  @AttributeDefinition(
+      description =
+          "Milliseconds that callers of a tier wait for a provider when the last one has left;"
+              + " then they get an exception")
+  int vacant_wait() default 5000;
+
+  /** {@return how long a step of an exchange may take} */
+  @AttributeDefinition(
+      description =
+          "Milliseconds that each step of an exchange may take (opening, waiting for calls under"
+              + " way, passing on); then it is called off and the predecessor serves on")
+  int swap_timeout() default 5000;
+
+  /** {@return how long a predecessor may take to be read to its end} */
+  @AttributeDefinition(
+      description =
+          "Milliseconds that listing the blocks of a former heap may take; nobody waits for it")
+  int retire_timeout() default 60000;
 }

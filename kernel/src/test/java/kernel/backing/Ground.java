@@ -49,7 +49,9 @@ final class Ground implements AutoCloseable {
     this.engine =
         new BuddyProvider().open(new Frames(machine, frames), Settings.none("physmem.buddy"));
     ProviderInfo info = new ProviderInfo(Tier.PHYSMEM, "buddy", "buddy", "physmem.buddy", "1", 0);
-    this.meter = new FrameMeter(new FrameSlot(new Binding<>(info, engine)).open(0));
+    EngineMemory memory = new EngineMemory(machine.memory());
+    FrameSlot slot = new FrameSlot(new Binding<>(info, engine, engine, memory), 0);
+    this.meter = new FrameMeter(slot.open(0), () -> false);
     this.tables = new MeteredTables(meter);
     this.freeAtFirst = engine.freeFrames();
     this.space = machine.createAddressSpace(tables);
@@ -58,7 +60,7 @@ final class Ground implements AutoCloseable {
     arena.addSpan(space.kernelBase(), WINDOW_BYTES);
     this.window = new FaultyWindow(space.openWindow(space.kernelBase(), WINDOW_BYTES));
     this.policy = new BackingPolicy(12, clusterOrder, lazyPages);
-    this.spans = new HeapSpans(arena, space, window, meter, policy);
+    this.spans = new HeapSpans(arena, space, window, meter, policy, () -> false);
   }
 
   private static Machine machine(long bytes) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import kernel.config.EtcDirectory;
 import kernel.config.Metatypes;
 import kernel.config.SettingsCatalog;
@@ -33,6 +34,7 @@ final class PlainKernel {
   final ProviderRegistry registry = new ProviderRegistry();
   final Map<String, Map<String, String>> etc = new LinkedHashMap<>();
   final List<String> registered = new ArrayList<>();
+  private final Map<String, ServiceReference<?>> references = new LinkedHashMap<>();
   final KernelService kernel;
 
   PlainKernel() {
@@ -56,15 +58,26 @@ final class PlainKernel {
   }
 
   void frames(String name, int ranking, FrameProvider provider) {
-    registry.addFrames(reference("physmem." + name, name, ranking), provider);
+    ServiceReference<FrameProvider> from = reference("physmem." + name, name, ranking);
+    registry.addFrames(from, provider);
+    references.put(name, from);
   }
 
   void addresses(String name, int ranking, AddressProvider provider) {
-    registry.addAddresses(reference("vmem." + name, name, ranking), provider);
+    ServiceReference<AddressProvider> from = reference("vmem." + name, name, ranking);
+    registry.addAddresses(from, provider);
+    references.put(name, from);
   }
 
   void heaps(String name, int ranking, HeapProvider provider) {
-    registry.addHeaps(reference("heap." + name, name, ranking), provider);
+    ServiceReference<HeapProvider> from = reference("heap." + name, name, ranking);
+    registry.addHeaps(from, provider);
+    references.put(name, from);
+  }
+
+  /** Takes the provider of a name away, as a bundle that stops does. */
+  void depart(String name) {
+    registry.remove(Objects.requireNonNull(references.remove(name)));
   }
 
   @SuppressWarnings({"unchecked", "ReferenceEquality"}) // a reference equals itself only
@@ -90,6 +103,7 @@ final class PlainKernel {
         (self, method, arguments) ->
             switch (method.getName()) {
               case "getProperty" -> null;
+              case "addBundleListener", "removeBundleListener" -> null;
               case "registerService" -> registration(((Class<?>) arguments[0]).getName());
               default -> throw new UnsupportedOperationException(method.toString());
             });

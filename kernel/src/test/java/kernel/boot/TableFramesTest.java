@@ -25,7 +25,8 @@ final class TableFramesTest {
                       yield null;
                     }
                     default -> throw new UnsupportedOperationException(method.toString());
-                  }));
+                  }),
+          () -> false);
 
   @Test
   void shouldTakeEarlyFramesUntilTheHandOverAndPhysmemsAfterwards() {

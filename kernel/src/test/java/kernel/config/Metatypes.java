@@ -60,6 +60,8 @@ public final class Metatypes {
             switch (method.getName()) {
               case "getSymbolicName" -> name;
               case "getVersion" -> version;
+              case "getBundleId" -> 7L;
+              case "getLastModified" -> 1L;
               default -> throw new UnsupportedOperationException(method.toString());
             });
   }

@@ -1,0 +1,5 @@
+/** Tests of gate. */
+@NullMarked
+package kernel.gate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of lodge. */
+@NullMarked
+package kernel.lodge;
+
+import org.jspecify.annotations.NullMarked;
