@@ -6,24 +6,38 @@ import hardware.api.Window;
  * The bytes that a block with a given id is filled with: the little-endian word at offset {@code
  * 8k} is a scrambled id plus {@code k + 1} times an odd constant. So blocks differ from each other,
  * and a block from itself moved by any number of words, and no word is predictable as zero.
+ *
+ * <p>Safe for use by several threads, as far as the blocks are.
  */
-final class BlockPattern {
+public final class BlockPattern {
   /** What the search for a difference returns if there is none. */
-  static final long SAME = -1;
+  public static final long SAME = -1;
 
   private static final long STEP = 0x9E37_79B9_7F4A_7C15L;
   private static final int WORD = Long.BYTES;
 
   private BlockPattern() {}
 
-  /** Returns the byte of block {@code id} at {@code offset}, 0 to 255. */
-  static int byteAt(long id, long offset) {
+  /**
+   * Returns the byte of a block's pattern, 0 to 255.
+   *
+   * @param id the block's id, any value
+   * @param offset from the block's beginning, at least 0
+   */
+  public static int byteAt(long id, long offset) {
     long word = seed(id) + (offset / WORD + 1) * STEP;
     return (int) (word >>> (offset % WORD * Byte.SIZE)) & 0xff;
   }
 
-  /** Writes the pattern. */
-  static void fill(Window window, long address, long bytes, long id) {
+  /**
+   * Fills a block with its pattern.
+   *
+   * @param window the memory in which it lies
+   * @param address its address, any alignment
+   * @param bytes its size, at least 0
+   * @param id its id, any value
+   */
+  public static void fill(Window window, long address, long bytes, long id) {
     long word = seed(id);
     long words = bytes & -WORD;
     for (long offset = 0; offset < words; offset += WORD) {
@@ -35,8 +49,15 @@ final class BlockPattern {
     }
   }
 
-  /** Returns the offset of the first byte that differs from the pattern, or {@link #SAME}. */
-  static long difference(Window window, long address, long bytes, long id) {
+  /**
+   * Returns the offset of the first byte that differs from the pattern, or {@link #SAME}.
+   *
+   * @param window the memory in which the block lies
+   * @param address its address, any alignment
+   * @param bytes how much of it to compare, at least 0
+   * @param id the id that it was filled with
+   */
+  public static long difference(Window window, long address, long bytes, long id) {
     long word = seed(id);
     long words = bytes & -WORD;
     for (long offset = 0; offset < words; offset += WORD) {
@@ -54,8 +75,14 @@ final class BlockPattern {
     return SAME;
   }
 
-  /** Returns the offset of the first byte that is not zero, or {@link #SAME}. */
-  static long notZero(Window window, long address, long bytes) {
+  /**
+   * Returns the offset of the first byte that is not zero, or {@link #SAME}.
+   *
+   * @param window the memory in which the block lies
+   * @param address its address, any alignment
+   * @param bytes how much of it to look at, at least 0
+   */
+  public static long notZero(Window window, long address, long bytes) {
     long words = bytes & -WORD;
     for (long offset = 0; offset < words; offset += WORD) {
       long found = window.getLong(address + offset);

@@ -25,15 +25,15 @@ import physmem.buddy.BuddyProvider;
 import vmem.arena.ArenaProvider;
 
 /** A kernel with the shipped providers and all defaults, outside of the framework. */
-final class PlainKernel {
+public final class PlainKernel {
   /** What the distribution ships for trying out. */
-  static final Path SAMPLES = Path.of("..", "launcher", "src", "main", "dist", "samples");
+  public static final Path SAMPLES = Path.of("..", "launcher", "src", "main", "dist", "samples");
 
   private static final SimFirmwareMaps MAPS = new SimFirmwareMaps();
 
   private PlainKernel() {}
 
-  static Kernel create() {
+  public static Kernel create() {
     BundleContext context = answering(BundleContext.class, "getBundles", new Bundle[0]);
     ConfigurationAdmin admin = answering(ConfigurationAdmin.class, "none", "");
     MetaTypeService metatypes = answering(MetaTypeService.class, "none", "");
@@ -50,11 +50,11 @@ final class PlainKernel {
         new EtcDirectory(context, admin));
   }
 
-  static FirmwareMap sample(String name) {
+  public static FirmwareMap sample(String name) {
     return MAPS.read(SAMPLES.resolve("maps").resolve(name), MapOptions.DEFAULTS);
   }
 
-  static FirmwareMap ram(long bytes) {
+  public static FirmwareMap ram(long bytes) {
     String line = "BIOS-e820: [mem 0x%016x-0x%016x] usable".formatted(0, bytes - 1);
     return MAPS.read("small", List.of(line), MapOptions.DEFAULTS);
   }
@@ -66,7 +66,11 @@ final class PlainKernel {
         proxy(
             Bundle.class,
             (self, method, arguments) ->
-                method.getName().equals("getVersion") ? Version.emptyVersion : bundle);
+                switch (method.getName()) {
+                  case "getVersion" -> Version.emptyVersion;
+                  case "getBundleId", "getLastModified" -> 1L;
+                  default -> bundle;
+                });
     return (ServiceReference<P>)
         proxy(
             ServiceReference.class,

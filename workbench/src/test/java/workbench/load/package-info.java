@@ -1,0 +1,5 @@
+/** Tests of loads. */
+@NullMarked
+package workbench.load;
+
+import org.jspecify.annotations.NullMarked;
