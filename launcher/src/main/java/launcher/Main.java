@@ -48,7 +48,7 @@ public final class Main {
   @SuppressWarnings("SystemConsoleNull") // 25 answers null again if the streams are redirected
   private static void prepareProcess() {
     Thread.currentThread().setContextClassLoader(null);
-    setDefault("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
+    setDefault("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
     var console = System.console();
     if (console == null || !console.isTerminal()) {
       setDefault("org.jline.terminal.dumb", "true");

@@ -42,7 +42,8 @@ public final class BundleConverter implements Converter {
                     .formatted(name, like(name))));
   }
 
-  private static boolean named(Bundle bundle, String name) {
+  /** {@return whether a bundle has a number or symbolic name} */
+  static boolean named(Bundle bundle, String name) {
     return name.equals(bundle.getSymbolicName())
         || name.equals(Long.toString(bundle.getBundleId()));
   }

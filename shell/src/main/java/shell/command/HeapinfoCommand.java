@@ -6,6 +6,7 @@ import heap.api.Heap;
 import java.io.PrintStream;
 import kernel.api.BootedSystem;
 import kernel.api.Kernel;
+import kernel.api.LodgingStatus;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
@@ -56,6 +57,25 @@ public final class HeapinfoCommand {
     }
     for (Statistic figure : system.statistics()) {
       table.row("backing", figure.name(), Sizes.count(figure.value()), figure.unit());
+    }
+    table.print(out);
+    lodgings(system, out);
+  }
+
+  private static void lodgings(BootedSystem system, PrintStream out) {
+    if (system.lodgings().isEmpty()) {
+      return;
+    }
+    Table table = new Table("lodgers of", ">blocks", ">bytes", ">held", "state");
+    for (LodgingStatus lodging : system.lodgings()) {
+      table.row(
+          lodging.from(),
+          Sizes.count(lodging.blocks()),
+          Sizes.bytes(lodging.bytes()),
+          Sizes.bytes(lodging.heldBytes()),
+          lodging.failure().isEmpty()
+              ? lodging.listed() ? "listed" : "being listed"
+              : lodging.failure());
     }
     table.print(out);
   }

@@ -1,8 +1,12 @@
 package shell.command;
 
 import allocator.api.Tier;
+import java.io.PrintStream;
+import java.util.List;
+import kernel.api.BootedSystem;
 import kernel.api.Kernel;
 import kernel.api.ProviderInfo;
+import kernel.api.TierStatus;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
@@ -34,13 +38,41 @@ public final class ProvidersCommand {
    */
   @Descriptor("providers of each tier that could be booted")
   public void providers(CommandSession session) {
-    Table table = new Table("tier", "name", "bundle", "version", ">ranking", "model");
+    List<TierStatus> serving =
+        kernel.running().map(BootedSystem::tiers).orElse(List.of()); // takes a census: once
+    Table table = new Table("tier", "name", "bundle", "version", ">ranking", "state", "model");
     for (Tier tier : Tier.values()) {
       for (ProviderInfo info : kernel.providers(tier)) {
         table.row(
-            tier.label(), info.name(), info.bundle(), info.version(), info.ranking(), info.model());
+            tier.label(),
+            info.name(),
+            info.bundle(),
+            info.version(),
+            info.ranking(),
+            state(info, serving),
+            info.model());
       }
     }
     table.print(session.getConsole());
+    quarantines(session.getConsole());
+  }
+
+  private String state(ProviderInfo info, List<TierStatus> serving) {
+    if (kernel.quarantined(info).isPresent()) {
+      return "quarantined";
+    }
+    boolean serves =
+        serving.stream()
+            .anyMatch(tier ->
+                tier.bundle().equals(info.bundle()) && tier.version().equals(info.version()));
+    return serves ? "serves" : "ready";
+  }
+
+  private void quarantines(PrintStream out) {
+    for (Tier tier : Tier.values()) {
+      for (ProviderInfo info : kernel.providers(tier)) {
+        kernel.quarantined(info).ifPresent(why -> out.printf("%s: %s%n", info.name(), why));
+      }
+    }
   }
 }

@@ -32,8 +32,27 @@ public final class TiersText {
           Sizes.bytes(bytes));
     }
     table.print(out);
-    if (tiers.stream().anyMatch(tier -> tier.state().equals("departed"))) {
-      out.println("departed: its bundle is gone; the machine keeps its engine until the next boot");
+    for (TierStatus tier : tiers) {
+      if (tier.lodgers() != 0) {
+        out.printf(
+            "%s of the %s blocks live as lodgers where a former heap put them; see heapinfo%n",
+            Sizes.count(tier.lodgers()), Sizes.count(tier.census().liveCount()));
+      }
+      explain(tier, out);
+    }
+  }
+
+  private static void explain(TierStatus tier, PrintStream out) {
+    switch (tier.state()) {
+      case "departed" ->
+          out.printf(
+              "%s: the bundle of %s is gone and nobody could take over; swaps says why%n",
+              tier.tier().label(), tier.provider());
+      case "vacant" ->
+          out.printf(
+              "%s: no provider; what is live is parked and callers wait. Install or start one%n",
+              tier.tier().label());
+      default -> {}
     }
   }
 }

@@ -115,7 +115,8 @@ final class ReportsTest {
             "physmem.buddy",
             "0.1.0.SNAPSHOT",
             "active",
-            census(4, 19));
+            census(4, 19),
+            0);
     List<String> lines = Capture.lines(out -> TiersText.print(List.of(frames), 4096, out));
     assertEquals(
         "physmem  buddy     0.1.0    physmem.buddy  active     4  76.0 KiB", lines.getLast());
