@@ -78,8 +78,11 @@ final class ArchitectureIT {
     law.put("heap.api", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("hardware.sim", Set.of("allocator.api", "hardware.api"));
     law.put("physmem.buddy", Set.of("allocator.api", "hardware.api", "physmem.api"));
+    law.put("physmem.llfree", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("vmem.arena", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
+    law.put("vmem.bump", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("heap.dl", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
+    law.put("heap.slab", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
     var apis = Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api", "heap.api");
     law.put("kernel", apis);
     law.put("trace", apis);

@@ -21,13 +21,16 @@ public class BootIT extends InFelix {
           "hardware.sim",
           "heap.api",
           "heap.dl",
+          "heap.slab",
           "kernel",
           "physmem.api",
           "physmem.buddy",
+          "physmem.llfree",
           "shell",
           "trace",
           "vmem.api",
           "vmem.arena",
+          "vmem.bump",
           "workbench");
 
   @Inject private BundleContext context;

@@ -7,7 +7,11 @@ import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -26,7 +30,13 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 @ExamReactorStrategy(PerClass.class)
 public abstract class InFelix {
   /** Above it stands only the prompt. */
-  private static final int COMMAND_LEVEL = 5;
+  static final int COMMAND_LEVEL = 5;
+
+  /** The file that tests drop into the watched directory. */
+  static final String DROPPED = "dropped.jar";
+
+  /** Another one. */
+  static final String MARKER = "also-" + DROPPED;
 
   /** {@return the content of the framework} */
   @Configuration
@@ -39,10 +49,26 @@ public abstract class InFelix {
         frameworkProperty("quarry.home").value(Distribution.home().toString()),
         frameworkProperty("quarry.cwd").value(work.toString()),
         frameworkProperty("quarry.run").value(work.toString()),
-        frameworkProperty("felix.fileinstall.dir").value(work.resolve("deploy").toString()),
+        frameworkProperty("felix.fileinstall.dir").value(watched(work).toString()),
         frameworkProperty("felix.fileinstall.tmpdir").value(work.toString()),
+        frameworkProperty("felix.fileinstall.poll").value("200"),
+        frameworkProperty("felix.fileinstall.noInitialDelay").value("true"),
         frameworkProperty("felix.fileinstall.log.level").value("1"),
         junitBundles());
+  }
+
+  // Without what an earlier run left there, which would be installed.
+  private static Path watched(Path work) {
+    Path deploy = work.resolve("deploy");
+    try {
+      Files.createDirectories(deploy);
+      for (String name : List.of(DROPPED, MARKER)) {
+        Files.deleteIfExists(deploy.resolve(name));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return deploy;
   }
 
   private static Option level(int level) {

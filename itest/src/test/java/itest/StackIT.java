@@ -105,17 +105,22 @@ public class StackIT extends InFelix {
         HeapPort port = system.heap().open(0)) {
       long before = port.allocate(100);
       dl.stop();
-      assertTrue(kernel.providers(Tier.HEAP).isEmpty());
+      assertFalse(isPresent("dl"));
+      assertNotEquals("dl", system.heap().provider());
       long after = port.allocate(100);
       port.free(before);
       port.free(after);
       assertTrue(system.check().stream().allMatch(CheckLine::good));
-      BootSpec withoutHeap = spec("qemu-pc-512m.txt", Map.of());
+      BootSpec withoutHeap = spec("qemu-pc-512m.txt", Map.of(Tier.HEAP, "dl"));
       assertThrows(BootException.class, () -> kernel.boot(withoutHeap));
     } finally {
       dl.start();
     }
-    assertFalse(kernel.providers(Tier.HEAP).isEmpty());
+    assertTrue(isPresent("dl"));
+  }
+
+  private boolean isPresent(String heap) {
+    return kernel.providers(Tier.HEAP).stream().anyMatch(info -> info.name().equals(heap));
   }
 
   @Test
