@@ -111,8 +111,7 @@ public final class BumpEngine implements AddressEngine {
   /**
    * Takes over every arena of a predecessor. In each span the frontier is behind the highest live
    * range: what was free below is given up, as it would have been here. An imported span without
-   * live ranges goes back to its source with the first range that is freed in it, or with the
-   * arena.
+   * live ranges stays until ranges in it have come and gone, or the arena is closed.
    *
    * @param estate an {@link AddressEstate}
    * @param dryRun true to find out only whether it could be done

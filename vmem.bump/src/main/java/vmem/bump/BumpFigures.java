@@ -47,7 +47,7 @@ final class BumpFigures {
    */
   private long callsLeft(Territory territory, long quantum) {
     long calls = territory.allocations();
-    long mean = calls == 0 ? quantum : Long.divideUnsigned(territory.bumped() - 1, calls) + 1;
-    return Long.divideUnsigned(left, mean);
+    long mean = calls == 0 ? quantum : Long.divideUnsigned(territory.bumped(), calls);
+    return Long.divideUnsigned(left, Unsigned.max(mean, quantum)); // bumped wraps at 2^64
   }
 }

@@ -17,7 +17,9 @@ final class LiveRanges {
   /** The answer for a base that is not live; no range is empty. */
   static final long ABSENT = 0;
 
-  private static final int SPARSE = Leaf.FULL / 6; // two such joined are far from splitting again
+  private static final int JOINED =
+      Leaf.FULL / 2; // half full: as far from splitting as from vacant
+  private static final int LOOK = 16; // removals from a leaf between two looks at its neighbour
   private static final int PRESIZED = Leaf.FULL / 3 * 2; // mean fill at which few leaves overflow
 
   private final int quantumShift;
@@ -112,15 +114,22 @@ final class LiveRanges {
     bytes -= leaf.size(base, hash);
     leaf.remove(base, hash);
     count--;
-    while (leaf.count() <= SPARSE && leaf.depth() > 0 && join(index, leaf)) {
-      // with the next one
+    if (leaf.count() % LOOK == 0) {
+      joinUpward(index, leaf);
     }
   }
 
-  /** Joins a leaf with the one that differs in the last common bit, if that is as empty. */
+  private void joinUpward(int index, Leaf leaf) {
+    boolean isJoined = true;
+    while (isJoined && leaf.depth() > 0) {
+      isJoined = join(index, leaf);
+    }
+  }
+
+  /** Joins a leaf with the one that differs in the last common bit, if both would fill half one. */
   private boolean join(int index, Leaf leaf) {
     Leaf other = directory[first(index, leaf.depth()) ^ width(leaf.depth())];
-    if (other.depth() != leaf.depth() || other.count() > SPARSE) {
+    if (other.depth() != leaf.depth() || leaf.count() + other.count() > JOINED) {
       return false;
     }
     leaf.absorb(other);

@@ -103,8 +103,7 @@ final class Territory {
   }
 
   private int choose(long size, AddressConstraints where) {
-    long whole = Unsigned.roundUp(size, quantum);
-    if (whole == 0 || Unsigned.below(spans.widest(), whole)) {
+    if (Unsigned.below(spans.widest(), size)) {
       return Spans.NOBODY;
     }
     int latest = latestFirst ? spans.latest() : Spans.NOBODY;

@@ -12,9 +12,9 @@
  *   <tr><td>alignment</td><td>the arena's quantum, any power of two; more by constraint
  *   <tr><td>minimum range</td><td>one quantum; a request keeps its exact size, the rest of its last
  *       quantum is waste
- *   <tr><td>overhead</td><td>21 to 43 bytes of the Java heap per live range, about 30 in the mean, at
- *       least 4 KiB per arena; nothing per freed range; 29 to 58 bytes per span. A shrunken table
- *       keeps its directory, 4 bytes for about a hundred ranges of its peak
+ *   <tr><td>overhead</td><td>per live range 21 to 100 bytes of the Java heap, mostly 33 to 52; per
+ *       freed range nothing; at least 4 KiB per arena; 29 to 58 bytes per span. A shrunken table keeps
+ *       its directory, 4 bytes for about a hundred ranges of its peak
  *   <tr><td>worst-case waste</td><td>every address below a frontier that is not live, for good
  *   <tr><td>allocate</td><td>O(1) while the lowest span that is not full has room; else linear in the
  *       spans that have a rest

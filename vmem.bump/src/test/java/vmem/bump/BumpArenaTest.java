@@ -205,12 +205,15 @@ class BumpArenaTest {
     take(PAGE, AddressConstraints.aligned(16 * PAGE)); // 17 pages in three calls
     assertEquals(83 * 3 / 17, Arenas.figure(arena, "calls_left"));
     assertEquals(83 * PAGE, Arenas.figure(arena, "left"));
-    allocate(83 * PAGE);
+    allocate(PAGE);
+    allocate(2 * PAGE); // 20 pages in five calls
+    assertEquals(80 / 4, Arenas.figure(arena, "calls_left"));
+    allocate(80 * PAGE);
     assertEquals(AddressArena.NONE, allocate(1));
     assertEquals(0, Arenas.figure(arena, "calls_left"));
     assertEquals(1, Arenas.figure(arena, "fail"));
-    assertEquals(4, Arenas.figure(arena, "alloc"));
-    assertEquals(4, Arenas.figure(arena, "live"));
+    assertEquals(6, Arenas.figure(arena, "alloc"));
+    assertEquals(6, Arenas.figure(arena, "live"));
     assertEquals(100 * PAGE, Arenas.figure(arena, "mem_total"));
   }
 

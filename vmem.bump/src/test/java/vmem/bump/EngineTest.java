@@ -86,6 +86,20 @@ class EngineTest {
     }
   }
 
+  @Test
+  void shouldMarkArenasAndImportsAndEndItsWalksWhenTold() {
+    AddressEngine engine = open(Map.of());
+    AddressArena parent = engine.createArena(ArenaSpec.of("parent", 0x100));
+    parent.addSpan(0x1000, 0x1000);
+    ArenaSpec spec = new ArenaSpec("child", Q, Optional.of(new ArenaSource(parent)), 0, false);
+    engine.createArena(spec).allocate(0, Q, ANY);
+    assertEquals("1000+100 1000+10/1 of 1000+1000 1000+100/4294967297", shown(engine));
+    int[] seen = {0};
+    engine.walk((base, size, attributes) -> ++seen[0] < 1);
+    engine.managed((base, size, attributes) -> ++seen[0] < 2);
+    assertEquals(2, seen[0]);
+  }
+
   private static String shown(AddressEngine engine) {
     return Arenas.shown(engine::walk) + " of " + Arenas.shown(engine::managed);
   }

@@ -68,11 +68,46 @@ class LiveRangesTest {
       table.add(base, 1);
     }
     assertTrue(table.leaves() > 500 && table.tableBytes() < 50 * 100_000, "" + table.leaves());
-    for (long base = 0; base < 100_000; base++) {
+    for (long base = 0; base < 90_000; base++) {
+      table.remove(base);
+    }
+    assertTrue(table.tableBytes() < 100 * 10_000, "" + table.tableBytes());
+    for (long base = 90_000; base < 100_000; base++) {
       table.remove(base);
     }
     assertEquals(1, table.leaves());
     assertTrue(table.tableBytes() < 16_384, "" + table.tableBytes());
+  }
+
+  @Test
+  void shouldNotJoinALeafWithAPartOfItsDeeperNeighbour() {
+    LiveRanges table = new LiveRanges(1, 0);
+    List<Long> zeros = withHash(0, 1, 40); // a leaf of depth 1
+    List<Long> tens = withHash(2, 2, 100); // two of depth 2 beside it
+    List<Long> elevens = withHash(3, 2, 100);
+    for (List<Long> each : List.of(tens, elevens, zeros)) {
+      each.forEach(base -> table.add(base, 7));
+    }
+    assertEquals(3, table.leaves());
+    tens.subList(10, 100).forEach(table::remove);
+    zeros.forEach(table::remove);
+    assertEquals(3, table.leaves());
+    tens.subList(0, 10).forEach(base -> assertEquals(7, table.size(base)));
+    elevens.forEach(base -> assertEquals(7, table.size(base)));
+    elevens.forEach(table::remove);
+    assertEquals(1, table.leaves());
+    tens.subList(0, 10).forEach(base -> assertEquals(7, table.size(base)));
+  }
+
+  /** {@return the lowest bases whose hashes have some leading bits} */
+  private static List<Long> withHash(int leading, int bits, int count) {
+    List<Long> bases = new ArrayList<>();
+    for (long base = 0; bases.size() < count; base++) {
+      if (Leaf.hash(base, 0) >>> (Long.SIZE - bits) == leading) {
+        bases.add(base);
+      }
+    }
+    return bases;
   }
 
   @Test
