@@ -1,7 +1,5 @@
 package kernel.lodge;
 
-import java.util.Arrays;
-
 /**
  * Blocks by address, with their sizes, or marked as gone: an open-addressing table that only grows.
  *
@@ -79,12 +77,5 @@ final class LodgerTable {
       }
     }
     return true;
-  }
-
-  /** Forgets everything. */
-  void clear() {
-    addresses = Arrays.copyOf(new long[0], START);
-    sizes = new long[START];
-    used = 0;
   }
 }
