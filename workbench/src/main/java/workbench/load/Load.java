@@ -186,25 +186,34 @@ public final class Load implements AutoCloseable {
       worker.client().latencies().collect();
       worker.addTo(all, marked, mark, now);
     }
+    // Once: the threads go on, and both intervals end at the same count.
+    long operations = sum(Tally::operations);
+    long failures = sum(Tally::failures);
+    long corruptions = sum(Tally::corruptions);
     return new LoadStatus(
         over ? reason : course.ending() ? LoadStatus.State.ENDING : LoadStatus.State.RUNNING,
         workers.size(),
         paced,
-        interval(all, nanos(begun, now), 0, 0, 0),
-        interval(marked, nanos(mark, now), markedOperations, markedFailures, markedCorruptions),
+        interval(all, nanos(begun, now), operations, failures, corruptions),
+        interval(
+            marked,
+            nanos(mark, now),
+            operations - markedOperations,
+            failures - markedFailures,
+            corruptions - markedCorruptions),
         sum(Tally::liveBlocks),
         sum(Tally::liveBytes),
         course.findings().failures(),
         course.findings().damages());
   }
 
-  private LoadInterval interval(
+  private static LoadInterval interval(
       Histogram latencies, long nanos, long operations, long failures, long corruptions) {
     return new LoadInterval(
         nanos / NANOS_PER_SECOND,
-        sum(Tally::operations) - operations,
-        sum(Tally::failures) - failures,
-        sum(Tally::corruptions) - corruptions,
+        operations,
+        failures,
+        corruptions,
         latencies.getValueAtPercentile(HALF),
         latencies.getValueAtPercentile(TWO_NINES),
         latencies.getValueAtPercentile(THREE_NINES),
