@@ -41,6 +41,27 @@ public interface Allocator extends AutoCloseable {
   List<Statistic> statistics();
 
   /**
+   * {@return the names of the reports that {@link #report} prints, such as {@code slabinfo} or
+   * {@code zprint}; a report that looks like one of another system has that one's name}
+   */
+  default List<String> reports() {
+    return List.of();
+  }
+
+  /**
+   * Prints a report on this allocator's state, in the form that users of its original know.
+   *
+   * @implSpec May be called at any time, like {@link #statistics}, and may be slightly out of date.
+   * @param name one of {@link #reports}
+   * @return its lines, without line ends
+   * @throws IllegalArgumentException if there is no such report; the message says which there are
+   */
+  default List<String> report(String name) {
+    throw new IllegalArgumentException(
+        model() + " has no report " + name + "; it has " + String.join(", ", reports()));
+  }
+
+  /**
    * Shows every live range, each exactly once.
    *
    * @implSpec Ranges are those that clients hold: blocks in a per-CPU cache are not live. Call
