@@ -1,7 +1,9 @@
 package kernel.boot;
 
+import allocator.api.Allocator;
 import allocator.api.CensusSummary;
 import allocator.api.Statistic;
+import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
@@ -147,6 +149,29 @@ final class StackedSystem implements BootedSystem {
   @Override
   public List<Statistic> statistics() {
     return memory.spans().statistics();
+  }
+
+  @Override
+  public List<Statistic> figures(Tier tier) {
+    return slot(tier).ask(Allocator::statistics).orElse(List.of());
+  }
+
+  @Override
+  public List<String> reports(Tier tier) {
+    return slot(tier).ask(Allocator::reports).orElse(List.of());
+  }
+
+  @Override
+  public List<String> report(Tier tier, String name) {
+    return slot(tier).ask(engine -> engine.report(name)).orElse(List.of());
+  }
+
+  private Slot<?, ?> slot(Tier tier) {
+    return switch (tier) {
+      case PHYSMEM -> tiers.frames();
+      case VMEM -> tiers.addresses();
+      case HEAP -> tiers.heap();
+    };
   }
 
   @Override
