@@ -79,6 +79,7 @@ final class ArchitectureIT {
     law.put("hardware.sim", Set.of("allocator.api", "hardware.api"));
     law.put("physmem.buddy", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("physmem.llfree", Set.of("allocator.api", "hardware.api", "physmem.api"));
+    law.put("physmem.bitmap", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("vmem.arena", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("vmem.bump", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("heap.dl", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));

@@ -26,6 +26,7 @@ public class BootIT extends InFelix {
           "physmem.api",
           "physmem.buddy",
           "physmem.llfree",
+          "physmem.bitmap",
           "shell",
           "trace",
           "vmem.api",

@@ -8,11 +8,14 @@ import hardware.api.map.MapOptions;
 import hardware.api.map.MapSection;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kernel.api.BootSpec;
+import kernel.api.Kernel;
+import kernel.api.ProviderInfo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,7 +43,10 @@ final class BootOptions {
       description = "Treat what a UEFI loader hands back (Loader and Boot Services) as reserved.")
   boolean keepLoader;
 
-  @Option(names = "--physmem", paramLabel = "NAME", description = "Provider of page frames.")
+  @Option(
+      names = "--physmem",
+      paramLabel = "NAME",
+      description = "Provider of page frames; `providers` lists them.")
   @Nullable String physmem;
 
   @Option(names = "--vmem", paramLabel = "NAME", description = "Provider of address ranges.")
@@ -89,6 +95,46 @@ final class BootOptions {
     Path file = Optional.ofNullable(map).orElseGet(samples::map);
     FirmwareMap read = maps.read(file, mapOptions());
     return new BootSpec(read, !keepLoader, providers(), settings);
+  }
+
+  /**
+   * {@return what to boot, for every combination of the providers that were named: several names
+   * apart by commas, or {@code all}}
+   *
+   * @param kernel knows all providers
+   */
+  List<BootSpec> specs(FirmwareMaps maps, Samples samples, Kernel kernel) throws MapException {
+    BootSpec first = spec(maps, samples);
+    List<Map<Tier, String>> stacks = new ArrayList<>(List.of(Map.of()));
+    for (Tier tier : Tier.values()) {
+      String named = first.providers().get(tier);
+      if (named != null) {
+        stacks = combined(stacks, tier, names(named, tier, kernel));
+      }
+    }
+    return stacks.stream()
+        .map(stack -> new BootSpec(first.map(), first.loaderUsable(), stack, first.settings()))
+        .toList();
+  }
+
+  private static List<String> names(String named, Tier tier, Kernel kernel) {
+    return named.strip().equals("all")
+        ? kernel.providers(tier).stream().map(ProviderInfo::name).distinct().toList()
+        : Arrays.stream(named.split(",", -1)).map(String::strip).toList();
+  }
+
+  private static List<Map<Tier, String>> combined(
+      List<Map<Tier, String>> stacks, Tier tier, List<String> names) {
+    List<Map<Tier, String>> all = new ArrayList<>();
+    for (Map<Tier, String> stack : stacks) {
+      for (String name : names) {
+        Map<Tier, String> next = new EnumMap<>(Tier.class);
+        next.putAll(stack);
+        next.put(tier, name);
+        all.add(next);
+      }
+    }
+    return all;
   }
 
   private Map<Tier, String> providers() {
