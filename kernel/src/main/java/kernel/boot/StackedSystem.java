@@ -343,11 +343,26 @@ final class StackedSystem implements BootedSystem {
     if (!closed) {
       closed = true;
       Shutdown shutdown = new Shutdown();
+      releaseWaiting(shutdown);
       endClients(shutdown);
       shutdown.step(this::closeTiers);
       endSlot(shutdown, tiers.addresses());
       endSlot(shutdown, tiers.frames());
       shutdown.step(machine::close).step(() -> ended.accept(this)).end();
+    }
+  }
+
+  // Who waits for a provider waits in vain now. No exchange comes in between: none is begun any
+  // more.
+  private void releaseWaiting(Shutdown shutdown) {
+    for (Slot<?, ?> slot : List.of(tiers.heap(), tiers.addresses(), tiers.frames())) {
+      if (slot.isVacant()) {
+        shutdown
+            .step(coordinator::close)
+            .step(slot.gate()::acquire)
+            .step(slot.gate()::end)
+            .step(slot.gate()::release);
+      }
     }
   }
 
