@@ -1,0 +1,396 @@
+package allocator.arena;
+
+import allocator.api.MisuseException;
+import allocator.api.RangeVisitor;
+import allocator.api.Statistic;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * An arena of ranges with boundary tags outside the memory it manages, after Bonwick and Adams,
+ * "Magazines and Vmem" (USENIX 2001), as illumos and libumem have it. Safe for use by any number of
+ * threads; the same sequence of calls from one thread returns the same addresses as the original's,
+ * as long as no quantum cache is asked for.
+ */
+@ProviderType
+public final class Arena implements AutoCloseable {
+  /*
+   * How an arena works
+   *
+   * 1. An arena is a set of integers: addresses mostly, but process numbers do as well. It gets them
+   *    in spans, and hands out ranges of them. It never looks into what the integers mean, so
+   *    nothing of its own lies in the memory that they may address: every fact about a range is in a
+   *    boundary tag elsewhere (Tags). That is what makes one engine fit any tier, and what keeps it
+   *    alive when a client overwrites its memory.
+   *
+   * 2. Each span and each segment, free or live, has a tag of five longs. All tags form one ring:
+   *    the anchor, then for each span its marker followed by the segments that tile it in rising
+   *    order. Neighbours in memory are neighbours in the ring, so a freed segment finds at once the
+   *    two that it may be joined with. The marker is never free, so nothing joins across spans; that
+   *    matters because a span must go back as it came.
+   *
+   * 3. A tag is on one list of kin besides. Free segments: the list of their power of two, the one
+   *    freed last in front. Live ones: their chain in the table of live segments (LiveTable). Span
+   *    markers: the ring of spans.
+   *
+   * 4. To allocate is to choose a free segment and to carve the range out of it.
+   *      instant fit  the first list whose every member suffices, found in a bit map: constant time.
+   *                   If no list is certain, the one that may have a fit is searched.
+   *      best fit     the smallest of the first list that has a fit, and of equals the one in front.
+   *      first fit    the first that fits of the first list that has one.
+   *      next fit     the first that fits in the ring behind the rotor, a tag that stands in the
+   *                   ring after the range handed out last. Addresses are reused as late as can be.
+   *                   The rotor may part two free segments; they join when it moves on.
+   *    With constraints each segment looked at is tried: the lowest base in it that has the phase
+   *    and lies above the lower limit, moved behind the next boundary if it would cross one (Bounds).
+   *
+   * 5. To carve has a cheap case. If the range comes off the front and the rest stays on its list,
+   *    only the start of the free segment moves. The segment keeps its place in the list: this
+   *    decides which address comes next, as does each choice in 4, so they are the original's to
+   *    the letter.
+   *
+   * 6. To free is to find the tag in the table, to compare the size, and to join. A base that is not
+   *    in the table is a double free or a stranger's; a size that differs is a mistake; both are
+   *    refused before anything has changed. The table is rescaled as in the original to keep chains
+   *    near one, but a few buckets with each operation and not at once every 15 seconds.
+   *
+   * 7. If nothing fits, a span is imported from the source: the request, plus what may be lost to
+   *    alignment if the span begins badly, rounded up to the source's unit. A request with limits or
+   *    a boundary never imports, since no source could promise to meet it. When an imported span
+   *    is one free segment again it goes back. The lock is dropped around the source's calls; what
+   *    other threads did meanwhile is looked at again, and an import that became needless returns.
+   *
+   * 8. Tags are memory too, and an operation must not run out of them half way. So each operation
+   *    first makes sure of four, the most that any can use: two for a span, two for the remainders
+   *    at both sides of the range; one that is about to drop the lock sets them aside. The original
+   *    gets its tags from an arena, hence its populators and per-arena reserves; ours come from the
+   *    host, so the check is all that is left of them.
+   *
+   * 9. Requests for a few quanta may be served from quantum caches (QuantumCaches), magazines of
+   *    equal ranges per CPU, without the lock. The original fronts its arenas with the object cache
+   *    of the heap tier, which here would be a call upward; so the magazines are the arena's own.
+   *    Unlike the original's they notice double frees and wrong sizes.
+   *
+   * 10. libumem has a policy for the whole process, best fit unless UMEM_OPTIONS=allocator= says
+   *    otherwise, and ors it into each plain request, so that a request for instant fit is served by
+   *    best fit. The kernel has no such thing. The setting "allocator" is that policy with that
+   *    default; set to "instant", each request gets what it asks for.
+   *
+   * What was not done, and why. Nobody waits for room: a caller gets NONE and decides. There are no
+   * induced failures and no stack trace in a tag: the tests and the checked mode do that outside. A
+   * span is not extended by one that adjoins it, as libumem's sbrk arena does: an added span stays
+   * itself. The mark of an import is on the span's marker as in illumos, not on its first segment as
+   * in libumem, where joining can lose it and the span with it. Imports leave room for alignment
+   * above the source's unit as illumos does; libumem's rule can hand out what it never imported.
+   * Limits that exclude each other yield NONE, where the original's arithmetic would wrap.
+   *
+   * References. J. Bonwick and J. Adams, "Magazines and Vmem: Extending the Slab Allocator to Many
+   * CPUs and Arbitrary Resources", USENIX 2001. illumos-gate, usr/src/uts/common/os/vmem.c. libumem,
+   * vmem.c.
+   */
+
+  /** No range: the answer when a request cannot be met. Never a valid base. */
+  public static final long NONE = -1;
+
+  private final ArenaShape shape;
+  private final ArenaTuning tuning;
+  private final LockedSegments home;
+  private final Optional<QuantumCaches> caches;
+
+  /**
+   * Makes an arena without any span.
+   *
+   * @param shape its description
+   * @param tuning policies, sizes and limits
+   * @param cpus how many CPUs there are
+   */
+  public Arena(ArenaShape shape, ArenaTuning tuning, int cpus) {
+    this.shape = shape;
+    this.tuning = tuning;
+    this.home = new LockedSegments(shape, tuning);
+    this.caches = makeCaches(cpus);
+  }
+
+  private Optional<QuantumCaches> makeCaches(int cpus) {
+    long sizes = Math.min(shape.quantumCacheMax() / shape.quantum(), QuantumCaches.SIZES_MAX);
+    if (sizes < 1 || !tuning.quantumCaches()) {
+      return Optional.empty();
+    }
+    Segments segments = home.enter();
+    home.leave();
+    return Optional.of(
+        new QuantumCaches(
+            home, segments, shape.quantum(), (int) sizes, cpus, tuning.magazineRounds()));
+  }
+
+  /** {@return the description that the arena was made from} */
+  public ArenaShape shape() {
+    return shape;
+  }
+
+  /**
+   * Adds a span by hand.
+   *
+   * @param base the first integer, a multiple of the quantum
+   * @param size the length, a multiple of the quantum, at least one quantum
+   * @throws MisuseException if it overlaps a span of this arena, is misaligned or empty, or passes
+   *     2^64, which it may reach
+   */
+  public void addSpan(long base, long size) {
+    if (size == 0 || Numbers.isOff(base | size, shape.quantum())) {
+      throw misuse("a span", base, size, "must have whole quanta of 0x%x".formatted(quantum()));
+    }
+    long last = base + size - 1;
+    if (Numbers.below(last, base)) {
+      throw misuse("a span", base, size, "passes the end of the address space");
+    }
+    if (last == NONE && shape.quantum() == 1) {
+      throw misuse("a span", base, size, "contains -1, which means no range");
+    }
+    home.addSpan(base, size);
+  }
+
+  private long quantum() {
+    return shape.quantum();
+  }
+
+  /**
+   * Allocates a range anywhere, from a quantum cache if one has it.
+   *
+   * @param cpu index of the calling CPU
+   * @param size at least 1, unsigned; takes up whole quanta
+   * @param policy which free segment to take
+   * @return the base, or {@link #NONE}
+   * @throws MisuseException if the size is 0
+   */
+  public long allocate(int cpu, long size, Fit policy) {
+    checkSize(size);
+    if (caches.isPresent() && caches.get().serves(size)) {
+      long cached = caches.get().take(cpu, size);
+      if (cached != NONE) {
+        return cached;
+      }
+    }
+    Fit chosen = tuning.effective(policy);
+    long base = home.allocate(size, chosen);
+    if (base == NONE && reap()) {
+      base = home.allocate(size, chosen);
+    }
+    return noted(base);
+  }
+
+  /**
+   * Allocates a range within constraints.
+   *
+   * @param size at least 1, unsigned; takes up whole quanta
+   * @param where alignment, phase, boundary and limits
+   * @param policy which free segment to take
+   * @return the base, or {@link #NONE}, also if the limits are closer than the size; freed by
+   *     {@link #freeConstrained}
+   * @throws MisuseException if the size is 0
+   * @throws IllegalArgumentException if the constraints contradict each other: align or nocross no
+   *     power of two, a value no multiple of the quantum, phase not below align, the range too long
+   *     to lie between two multiples of nocross
+   */
+  public long allocateConstrained(long size, Constraints where, Fit policy) {
+    checkSize(size);
+    Bounds.check(where, size, shape.quantum());
+    long base = home.allocateConstrained(size, where, policy);
+    if (base == NONE && reap()) {
+      base = home.allocateConstrained(size, where, policy);
+    }
+    return noted(base);
+  }
+
+  private boolean reap() {
+    return caches.isPresent() && caches.get().drain() > 0;
+  }
+
+  private long noted(long base) {
+    if (base == NONE) {
+      home.noteFailure();
+    }
+    return base;
+  }
+
+  private void checkSize(long size) {
+    if (size == 0) {
+      throw new MisuseException("arena %s: a request of 0 bytes".formatted(shape.name()));
+    }
+  }
+
+  /**
+   * Frees a range got from {@link #allocate}, into a quantum cache if there is one for its size.
+   *
+   * @param cpu index of the calling CPU
+   * @param base the base of a live range
+   * @param size the size it was allocated with
+   * @throws MisuseException if no such range is live or its size is another
+   */
+  public void free(int cpu, long base, long size) {
+    boolean cached =
+        caches.isPresent() && caches.get().serves(size) && caches.get().put(cpu, base, size);
+    if (!cached) {
+      home.free(base, size);
+    }
+  }
+
+  /**
+   * Frees a range of whatever origin; never goes through a quantum cache.
+   *
+   * @param base the base of a live range
+   * @param size the size it was allocated with
+   * @throws MisuseException if no such range is live or its size is another
+   */
+  public void freeConstrained(long base, long size) {
+    home.free(base, size);
+  }
+
+  /**
+   * {@return whether one span of this arena has all integers of a range}
+   *
+   * @param base the first
+   * @param size how many, at least 1
+   */
+  public boolean contains(long base, long size) {
+    return home.contains(base, size);
+  }
+
+  /** {@return the sum of the live ranges} */
+  public long allocatedBytes() {
+    Segments segments = home.enter();
+    try {
+      return segments.inUse() - caches.map(QuantumCaches::heldBytes).orElse(0L);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /** {@return the sum of the free segments, quantum caches not counted} */
+  public long freeBytes() {
+    Segments segments = home.enter();
+    try {
+      return segments.freeBytes();
+    } finally {
+      home.leave();
+    }
+  }
+
+  /** {@return the size of the largest free segment} */
+  public long largestFree() {
+    Segments segments = home.enter();
+    try {
+      return segments.free.largest();
+    } finally {
+      home.leave();
+    }
+  }
+
+  /**
+   * Shows the live ranges in rising order.
+   *
+   * @param visitor receives base, size and 0
+   * @return whether the visitor wanted all of them
+   */
+  public boolean walkAllocated(RangeVisitor visitor) {
+    Segments segments = home.enter();
+    try {
+      return Walk.segments(segments.tags, Tags.LIVE, visitor);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /**
+   * Shows the free segments in rising order.
+   *
+   * @param visitor receives base, size and 0
+   * @return whether the visitor wanted all of them
+   */
+  public boolean walkFree(RangeVisitor visitor) {
+    Segments segments = home.enter();
+    try {
+      return Walk.segments(segments.tags, Tags.FREE, visitor);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /**
+   * Shows the spans in rising order.
+   *
+   * @param visitor receives base, size and 1 for an imported span, 0 for one added by hand
+   * @return whether the visitor wanted all of them
+   */
+  public boolean walkSpans(RangeVisitor visitor) {
+    Segments segments = home.enter();
+    try {
+      return Walk.spans(segments.tags, visitor);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /** {@return the arena's figures under their kstat names: {@code mem_inuse}, {@code alloc} …} */
+  public List<Statistic> statistics() {
+    Segments segments = home.enter();
+    try {
+      return ArenaFigures.of(segments, home, caches);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /** Sends what the quantum caches hold back to the segments. */
+  public void drain() {
+    reap();
+  }
+
+  /**
+   * Recomputes everything.
+   *
+   * @return the number of facts checked
+   * @throws allocator.api.CorruptionException naming the first one that does not hold
+   */
+  public long checkInvariants() {
+    Segments segments = home.enter();
+    try {
+      return new Audit(shape, segments, caches.map(QuantumCaches::held).orElse(0L)).check();
+    } finally {
+      home.leave();
+    }
+  }
+
+  /**
+   * Takes spans and live ranges over from a predecessor, into an arena that is empty.
+   *
+   * @param heritage checked by {@link Heritage#check}
+   * @throws allocator.api.TransferRefusedException if the host has no memory for the tags; nothing
+   *     has changed
+   */
+  public void adopt(Heritage heritage) {
+    Segments segments = home.enter();
+    try {
+      heritage.settle(segments);
+    } finally {
+      home.leave();
+    }
+  }
+
+  /**
+   * Ends the arena; imported spans go back to their source.
+   *
+   * @throws MisuseException if ranges are live
+   */
+  @Override
+  public void close() {
+    reap();
+    home.close();
+  }
+
+  private MisuseException misuse(String what, long base, long size, String why) {
+    return new MisuseException(
+        "arena %s: %s at 0x%x of 0x%x bytes %s".formatted(shape.name(), what, base, size, why));
+  }
+}
