@@ -18,11 +18,10 @@ public final class Arena implements AutoCloseable {
   /*
    * How an arena works
    *
-   * 1. An arena is a set of integers: addresses mostly, but process numbers do as well. It gets them
-   *    in spans, and hands out ranges of them. It never looks into what the integers mean, so
-   *    nothing of its own lies in the memory that they may address: every fact about a range is in a
-   *    boundary tag elsewhere (Tags). That is what makes one engine fit any tier, and what keeps it
-   *    alive when a client overwrites its memory.
+   * 1. An arena is a set of integers, which it gets in spans and hands out in ranges. It never looks
+   *    into what they mean, so nothing of its own lies in the memory that they may address: every
+   *    fact about a range is in a boundary tag elsewhere (Tags). That is what makes one engine fit
+   *    any tier, and what keeps it alive when a client overwrites its memory.
    *
    * 2. Each span and each segment, free or live, has a tag of five longs. All tags form one ring:
    *    the anchor, then for each span its marker followed by the segments that tile it in rising
@@ -35,8 +34,8 @@ public final class Arena implements AutoCloseable {
    *    markers: the ring of spans.
    *
    * 4. To allocate is to choose a free segment and to carve the range out of it.
-   *      instant fit  the first list whose every member suffices, found in a bit map: constant time.
-   *                   If no list is certain, the one that may have a fit is searched.
+   *      instant fit  the first list whose every member suffices, found in a bit map: constant time;
+   *                   if there is none, the list that may have a fit is searched.
    *      best fit     the smallest of the first list that has a fit, and of equals the one in front.
    *      first fit    the first that fits of the first list that has one.
    *      next fit     the first that fits in the ring behind the rotor, a tag that stands in the
@@ -68,22 +67,23 @@ public final class Arena implements AutoCloseable {
    *    host, so the check is all that is left of them.
    *
    * 9. Requests for a few quanta may be served from quantum caches (QuantumCaches), magazines of
-   *    equal ranges per CPU, without the lock. The original fronts its arenas with the object cache
-   *    of the heap tier, which here would be a call upward; so the magazines are the arena's own.
-   *    Unlike the original's they notice double frees and wrong sizes.
+   *    equal ranges per CPU, without the lock. The original's are object caches of the heap tier,
+   *    here a call upward; so these are the arena's own. They notice double frees and wrong sizes.
    *
-   * 10. libumem has a policy for the whole process, best fit unless UMEM_OPTIONS=allocator= says
-   *    otherwise, and ors it into each plain request, so that a request for instant fit is served by
-   *    best fit. The kernel has no such thing. The setting "allocator" is that policy with that
-   *    default; set to "instant", each request gets what it asks for.
+   * 10. libumem ors a policy for the whole process into each plain request, best fit unless
+   *    UMEM_OPTIONS=allocator= says otherwise; the kernel does not. The setting "allocator" is that
+   *    policy with that default; set to "instant", each request gets what it asks for.
    *
-   * What was not done, and why. Nobody waits for room: a caller gets NONE and decides. There are no
-   * induced failures and no stack trace in a tag: the tests and the checked mode do that outside. A
-   * span is not extended by one that adjoins it, as libumem's sbrk arena does: an added span stays
-   * itself. The mark of an import is on the span's marker as in illumos, not on its first segment as
-   * in libumem, where joining can lose it and the span with it. Imports leave room for alignment
-   * above the source's unit as illumos does; libumem's rule can hand out what it never imported.
-   * Limits that exclude each other yield NONE, where the original's arithmetic would wrap.
+   * 11. Heaps and page frames need more than the original has, and each adapter would need a table
+   *    beside the tags for it. So a live range carries a note of 23 bits of its client's, in a word
+   *    that the tag has anyway; and it can be resized where it is and freed in part (LiveRanges).
+   *
+   * What was not done, and why. Nobody waits for room: a caller gets NONE and decides. No induced
+   * failures and no stack trace in a tag: the checked mode does that outside. A span is not extended
+   * by one that adjoins it, as libumem's sbrk arena does. The mark of an import is on the span's marker as in illumos, not on its first segment as
+   * in libumem, where joining can lose it. Imports leave room for alignment above the source's unit
+   * as illumos does; libumem's rule can hand out what it never imported. Limits that exclude each
+   * other yield NONE, where the original's arithmetic would wrap.
    *
    * References. J. Bonwick and J. Adams, "Magazines and Vmem: Extending the Slab Allocator to Many
    * CPUs and Arbitrary Resources", USENIX 2001. illumos-gate, usr/src/uts/common/os/vmem.c. libumem,
@@ -93,9 +93,13 @@ public final class Arena implements AutoCloseable {
   /** No range: the answer when a request cannot be met. Never a valid base. */
   public static final long NONE = -1;
 
+  /** The largest note that a live range carries for its client. */
+  public static final int NOTE_MAX = Tags.NOTE_MAX;
+
   private final ArenaShape shape;
   private final ArenaTuning tuning;
   private final LockedSegments home;
+  private final LiveRanges live;
   private final Optional<QuantumCaches> caches;
 
   /**
@@ -109,6 +113,7 @@ public final class Arena implements AutoCloseable {
     this.shape = shape;
     this.tuning = tuning;
     this.home = new LockedSegments(shape, tuning);
+    this.live = new LiveRanges(home, shape.quantum());
     this.caches = makeCaches(cpus);
   }
 
@@ -117,16 +122,18 @@ public final class Arena implements AutoCloseable {
     if (sizes < 1 || !tuning.quantumCaches()) {
       return Optional.empty();
     }
-    Segments segments = home.enter();
-    home.leave();
     return Optional.of(
-        new QuantumCaches(
-            home, segments, shape.quantum(), (int) sizes, cpus, tuning.magazineRounds()));
+        new QuantumCaches(home, shape.quantum(), (int) sizes, cpus, tuning.magazineRounds()));
   }
 
   /** {@return the description that the arena was made from} */
   public ArenaShape shape() {
     return shape;
+  }
+
+  /** {@return what can be asked of live ranges and done with them besides freeing them} */
+  public LiveRanges live() {
+    return live;
   }
 
   /**
@@ -138,21 +145,7 @@ public final class Arena implements AutoCloseable {
    *     2^64, which it may reach
    */
   public void addSpan(long base, long size) {
-    if (size == 0 || Numbers.isOff(base | size, shape.quantum())) {
-      throw misuse("a span", base, size, "must have whole quanta of 0x%x".formatted(quantum()));
-    }
-    long last = base + size - 1;
-    if (Numbers.below(last, base)) {
-      throw misuse("a span", base, size, "passes the end of the address space");
-    }
-    if (last == NONE && shape.quantum() == 1) {
-      throw misuse("a span", base, size, "contains -1, which means no range");
-    }
     home.addSpan(base, size);
-  }
-
-  private long quantum() {
-    return shape.quantum();
   }
 
   /**
@@ -165,19 +158,45 @@ public final class Arena implements AutoCloseable {
    * @throws MisuseException if the size is 0
    */
   public long allocate(int cpu, long size, Fit policy) {
+    return allocate(cpu, size, policy, 0);
+  }
+
+  /**
+   * Does as {@link #allocate(int, long, Fit)} and leaves a note.
+   *
+   * @param cpu index of the calling CPU
+   * @param size at least 1, unsigned; takes up whole quanta
+   * @param policy which free segment to take
+   * @param note what {@link #walkAllocated} is to show with the range, 0 to {@link #NOTE_MAX}
+   * @return the base, or {@link #NONE}
+   */
+  public long allocate(int cpu, long size, Fit policy, int note) {
     checkSize(size);
-    if (caches.isPresent() && caches.get().serves(size)) {
-      long cached = caches.get().take(cpu, size);
-      if (cached != NONE) {
-        return cached;
-      }
+    long cached = allocateCached(cpu, size, note);
+    if (cached != NONE) {
+      return cached;
     }
     Fit chosen = tuning.effective(policy);
-    long base = home.allocate(size, chosen);
-    if (base == NONE && reap()) {
-      base = home.allocate(size, chosen);
+    long base = home.allocate(size, chosen, note);
+    if (base == NONE && drain()) {
+      base = home.allocate(size, chosen, note);
     }
     return noted(base);
+  }
+
+  /**
+   * Allocates a range from a quantum cache only: one that was given to {@link #free}, wherever it
+   * lies. If all that are freed so are aligned to their size, all that come back are.
+   *
+   * @param cpu index of the calling CPU
+   * @param size the size
+   * @param note as for {@link #allocate(int, long, Fit, int)}
+   * @return the base, or {@link #NONE} if no cache serves the size, or the CPU's is empty
+   */
+  public long allocateCached(int cpu, long size, int note) {
+    return caches.isPresent() && caches.get().serves(size)
+        ? caches.get().take(cpu, size, note)
+        : NONE;
   }
 
   /**
@@ -194,16 +213,34 @@ public final class Arena implements AutoCloseable {
    *     to lie between two multiples of nocross
    */
   public long allocateConstrained(long size, Constraints where, Fit policy) {
+    return allocateConstrained(size, where, policy, 0);
+  }
+
+  /**
+   * Does as {@link #allocateConstrained(long, Constraints, Fit)} and leaves a note.
+   *
+   * @param size at least 1, unsigned; takes up whole quanta
+   * @param where alignment, phase, boundary and limits
+   * @param policy which free segment to take
+   * @param note as for {@link #allocate(int, long, Fit, int)}
+   * @return the base, or {@link #NONE}
+   */
+  public long allocateConstrained(long size, Constraints where, Fit policy, int note) {
     checkSize(size);
     Bounds.check(where, size, shape.quantum());
-    long base = home.allocateConstrained(size, where, policy);
-    if (base == NONE && reap()) {
-      base = home.allocateConstrained(size, where, policy);
+    long base = home.allocateConstrained(size, where, policy, note);
+    if (base == NONE && drain()) {
+      base = home.allocateConstrained(size, where, policy, note);
     }
     return noted(base);
   }
 
-  private boolean reap() {
+  /**
+   * Sends what the quantum caches hold back to the segments.
+   *
+   * @return whether they held anything
+   */
+  public boolean drain() {
     return caches.isPresent() && caches.get().drain() > 0;
   }
 
@@ -259,47 +296,38 @@ public final class Arena implements AutoCloseable {
 
   /** {@return the sum of the live ranges} */
   public long allocatedBytes() {
-    Segments segments = home.enter();
-    try {
-      return segments.inUse() - caches.map(QuantumCaches::heldBytes).orElse(0L);
-    } finally {
-      home.leave();
-    }
+    return home.ask(Segments::inUse) - cachedBytes();
   }
 
   /** {@return the sum of the free segments, quantum caches not counted} */
   public long freeBytes() {
-    Segments segments = home.enter();
-    try {
-      return segments.freeBytes();
-    } finally {
-      home.leave();
-    }
+    return home.ask(Segments::freeBytes);
+  }
+
+  /** {@return the sum of the ranges that quantum caches hold; may be slightly out of date} */
+  public long cachedBytes() {
+    return caches.map(QuantumCaches::heldBytes).orElse(0L);
+  }
+
+  /** {@return bytes of host memory in tags, tables and magazines} */
+  public long metadataBytes() {
+    return home.ask(segments -> segments.tags.bytes() + segments.live.bytes())
+        + caches.map(QuantumCaches::bytes).orElse(0L);
   }
 
   /** {@return the size of the largest free segment} */
   public long largestFree() {
-    Segments segments = home.enter();
-    try {
-      return segments.free.largest();
-    } finally {
-      home.leave();
-    }
+    return home.ask(segments -> segments.free.largest());
   }
 
   /**
    * Shows the live ranges in rising order.
    *
-   * @param visitor receives base, size and 0
+   * @param visitor receives base, size and note
    * @return whether the visitor wanted all of them
    */
   public boolean walkAllocated(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      return Walk.segments(segments.tags, Tags.LIVE, visitor);
-    } finally {
-      home.leave();
-    }
+    return home.show(segments -> Walk.segments(segments.tags, Tags.LIVE, visitor));
   }
 
   /**
@@ -309,12 +337,7 @@ public final class Arena implements AutoCloseable {
    * @return whether the visitor wanted all of them
    */
   public boolean walkFree(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      return Walk.segments(segments.tags, Tags.FREE, visitor);
-    } finally {
-      home.leave();
-    }
+    return home.show(segments -> Walk.segments(segments.tags, Tags.FREE, visitor));
   }
 
   /**
@@ -324,12 +347,7 @@ public final class Arena implements AutoCloseable {
    * @return whether the visitor wanted all of them
    */
   public boolean walkSpans(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      return Walk.spans(segments.tags, visitor);
-    } finally {
-      home.leave();
-    }
+    return home.show(segments -> Walk.spans(segments.tags, visitor));
   }
 
   /** {@return the arena's figures under their kstat names: {@code mem_inuse}, {@code alloc} …} */
@@ -342,11 +360,6 @@ public final class Arena implements AutoCloseable {
     }
   }
 
-  /** Sends what the quantum caches hold back to the segments. */
-  public void drain() {
-    reap();
-  }
-
   /**
    * Recomputes everything.
    *
@@ -354,12 +367,8 @@ public final class Arena implements AutoCloseable {
    * @throws allocator.api.CorruptionException naming the first one that does not hold
    */
   public long checkInvariants() {
-    Segments segments = home.enter();
-    try {
-      return new Audit(shape, segments, caches.map(QuantumCaches::held).orElse(0L)).check();
-    } finally {
-      home.leave();
-    }
+    long held = caches.map(QuantumCaches::held).orElse(0L);
+    return home.ask(segments -> new Audit(shape, segments, held).check());
   }
 
   /**
@@ -385,12 +394,7 @@ public final class Arena implements AutoCloseable {
    */
   @Override
   public void close() {
-    reap();
+    drain();
     home.close();
-  }
-
-  private MisuseException misuse(String what, long base, long size, String why) {
-    return new MisuseException(
-        "arena %s: %s at 0x%x of 0x%x bytes %s".formatted(shape.name(), what, base, size, why));
   }
 }

@@ -24,8 +24,8 @@ final class ArenaFigures {
     figures.add(new Statistic("search", segments.search.steps(), "segments"));
     figures.add(new Statistic("populate_wait", 0, "calls"));
     figures.add(new Statistic("populate_fail", home.populateFailures(), "calls"));
-    figures.add(new Statistic("contains", segments.containsCalls(), "calls"));
-    figures.add(new Statistic("contains_search", segments.containsSearches(), "spans"));
+    figures.add(new Statistic("contains", segments.lookup.containsCalls(), "calls"));
+    figures.add(new Statistic("contains_search", segments.lookup.containsSearches(), "spans"));
     figures.add(new Statistic("spans", segments.spans(), "spans"));
     figures.add(new Statistic("segments", segments.tags.used(), "segments"));
     figures.add(new Statistic("tag_bytes", segments.tags.bytes(), "bytes"));

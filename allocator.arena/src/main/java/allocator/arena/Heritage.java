@@ -12,7 +12,6 @@ public final class Heritage {
   private final ArenaShape shape;
   private final long mostTags;
   private final Ranges spans = new Ranges();
-  private final Ranges imports = new Ranges(); // those of the spans that came from the source
   private final Ranges live = new Ranges();
   private long gaps; // known once checked: the number of free segments
 
@@ -40,10 +39,7 @@ public final class Heritage {
    * @param imported whether it came from the arena's source and goes back there
    */
   public void addSpan(long base, long size, boolean imported) {
-    spans.add(base, size);
-    if (imported) {
-      imports.add(base, size);
-    }
+    spans.add(base, size, imported ? 1 : 0);
   }
 
   /**
@@ -53,7 +49,18 @@ public final class Heritage {
    * @param size its length as its client knows it
    */
   public void addLive(long base, long size) {
-    live.add(base, size);
+    addLive(base, size, 0);
+  }
+
+  /**
+   * Adds a live range with a note.
+   *
+   * @param base its first integer
+   * @param size its length as its client knows it
+   * @param note what {@link Arena#walkAllocated} is to show with it, 0 to {@link Arena#NOTE_MAX}
+   */
+  public void addLive(long base, long size, int note) {
+    live.add(base, size, note);
   }
 
   /**
@@ -63,7 +70,6 @@ public final class Heritage {
    */
   public void check() {
     spans.sort();
-    imports.sort();
     live.sort();
     for (int i = 0; i < spans.count(); i++) {
       checkRange("span", spans, i, spans.size(i));
@@ -130,16 +136,14 @@ public final class Heritage {
     }
     segments.live.expect(live.count());
     int next = live.count() - 1;
-    int nextImport = imports.count() - 1;
     for (int i = spans.count() - 1; i >= 0; i--) {
-      boolean imported = nextImport >= 0 && imports.base(nextImport) == spans.base(i);
-      nextImport -= imported ? 1 : 0;
-      next = settle(segments, i, imported, next);
+      next = settle(segments, i, next);
     }
   }
 
   /** Builds a span; {@return the last live range below it} */
-  private int settle(Segments segments, int index, boolean imported, int lastLive) {
+  private int settle(Segments segments, int index, int lastLive) {
+    boolean imported = spans.note(index) != 0;
     int span = segments.openSpan(spans.base(index), spans.size(index), imported);
     int next = lastLive;
     long free = end(spans, index); // the end of what is not built yet
@@ -148,7 +152,7 @@ public final class Heritage {
         segments.makeFree(span, end(live, next), free);
       }
       free = live.base(next);
-      segments.makeLive(span, free, live.size(next));
+      segments.makeLive(span, free, live.size(next), live.note(next));
     }
     if (free != spans.base(index)) {
       segments.makeFree(span, spans.base(index), free);

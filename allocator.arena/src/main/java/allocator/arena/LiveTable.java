@@ -173,6 +173,12 @@ final class LiveTable {
     return table.heads.length;
   }
 
+  /** {@return bytes of memory in buckets} */
+  long bytes() {
+    long rest = former == table ? 0 : former.heads.length;
+    return (table.heads.length + rest) * Integer.BYTES;
+  }
+
   /** {@return the number of segments in all chains, by going along them; slow} */
   long recount() {
     return chained(table) + (former == table ? 0 : chained(former));

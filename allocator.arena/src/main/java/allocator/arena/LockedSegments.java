@@ -3,6 +3,8 @@ package allocator.arena;
 import allocator.api.MisuseException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The segments of one arena behind its lock, together with its source: whole operations, each of
@@ -22,7 +24,7 @@ final class LockedSegments {
   private final long importLeast;
   private final Bounds bounds = new Bounds();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Segments segments;
+  final Segments segments; // with the lock, but for the reads that QuantumCaches does without
   private boolean closed;
   private long failures;
   private long populateFailures;
@@ -56,6 +58,26 @@ final class LockedSegments {
     }
   }
 
+  /** {@return a figure, read with the lock} */
+  long ask(ToLongFunction<Segments> question) {
+    enter();
+    try {
+      return question.applyAsLong(segments);
+    } finally {
+      leave();
+    }
+  }
+
+  /** {@return what a walk with the lock answers} */
+  boolean show(Predicate<Segments> walk) {
+    enter();
+    try {
+      return walk.test(segments);
+    } finally {
+      leave();
+    }
+  }
+
   private void handBack() {
     Departures departures = segments.departures();
     while (!departures.isEmpty()) {
@@ -72,7 +94,7 @@ final class LockedSegments {
   }
 
   /** {@return whether one operation will find the tags it needs} */
-  private boolean populate() {
+  boolean populate() {
     boolean populated = segments.tags.reserve();
     if (!populated) {
       populateFailures++;
@@ -82,11 +104,16 @@ final class LockedSegments {
 
   // Spans.
 
-  /** Adds a span by hand; the arguments have been checked except against the spans there are. */
+  /**
+   * Adds a span by hand.
+   *
+   * @throws MisuseException if it may not be one, or finds no tag
+   */
   void addSpan(long base, long size) {
+    checkSpan(base, size);
     enter();
     try {
-      int other = segments.overlapping(base, size);
+      int other = segments.lookup.overlapping(base, size);
       if (other != Tags.NONE) {
         throw misuse("span", base, size, "overlaps the span at 0x%x".formatted(start(other)));
       }
@@ -99,11 +126,23 @@ final class LockedSegments {
     }
   }
 
+  private void checkSpan(long base, long size) {
+    if (size == 0 || Numbers.isOff(base | size, quantum)) {
+      throw misuse("a span", base, size, "must have whole quanta of 0x%x".formatted(quantum));
+    }
+    if (isPastEnd(base, size)) {
+      throw misuse("a span", base, size, "passes the end of the address space");
+    }
+    if (base + size - 1 == NONE && quantum == 1) {
+      throw misuse("a span", base, size, "contains -1, which means no range");
+    }
+  }
+
   /** {@return whether one span has all addresses of a range} */
   boolean contains(long base, long size) {
     enter();
     try {
-      return segments.contains(base, size);
+      return segments.lookup.contains(base, size);
     } finally {
       leave();
     }
@@ -112,25 +151,25 @@ final class LockedSegments {
   // Allocation.
 
   /** {@return the base of a new range anywhere, or {@link Arena#NONE}} */
-  long allocate(long size, Fit policy) {
+  long allocate(long size, Fit policy, int note) {
     enter();
     try {
-      long base = allocateFast(size, policy);
+      long base = allocateFast(size, policy, note);
       if (base != NONE) {
         return base;
       }
-      return constrained(size, anywhere, policy == Fit.NEXT ? Fit.INSTANT : policy);
+      return constrained(size, anywhere, policy == Fit.NEXT ? Fit.INSTANT : policy, note);
     } finally {
       leave();
     }
   }
 
   /** The two policies that have a way of their own when there are no constraints. */
-  private long allocateFast(long size, Fit policy) {
+  private long allocateFast(long size, Fit policy, int note) {
     if (policy == Fit.BEST || policy == Fit.FIRST || !populate()) {
       return NONE;
     }
-    int made = policy == Fit.NEXT ? segments.nextFit(size) : segments.instantFit(size);
+    int made = policy == Fit.NEXT ? segments.nextFit(size, note) : segments.instantFit(size, note);
     if (made != Tags.NONE) {
       return start(made);
     }
@@ -139,24 +178,24 @@ final class LockedSegments {
   }
 
   /** {@return the base of a new range within constraints, or {@link Arena#NONE}} */
-  long allocateConstrained(long size, Constraints where, Fit policy) {
+  long allocateConstrained(long size, Constraints where, Fit policy, int note) {
     enter();
     try {
-      return constrained(size, where, policy);
+      return constrained(size, where, policy, note);
     } finally {
       leave();
     }
   }
 
-  private long constrained(long size, Constraints where, Fit policy) {
-    long base = place(size, where, policy);
+  private long constrained(long size, Constraints where, Fit policy, int note) {
+    long base = place(size, where, policy, note);
     if (base == NONE && source.isPresent() && bounds.allowsImport()) {
-      base = placeInImport(size, where, policy);
+      base = placeInImport(size, where, policy, note);
     }
     return base;
   }
 
-  private long place(long size, Constraints where, Fit policy) {
+  private long place(long size, Constraints where, Fit policy, int note) {
     bounds.take(where, quantum);
     if (!populate()) {
       return NONE;
@@ -164,14 +203,14 @@ final class LockedSegments {
     int segment = segments.search.find(size, bounds, policy);
     return segment == Tags.NONE
         ? NONE
-        : start(segments.carve(segment, segments.search.found(), size));
+        : start(segments.carve(segment, segments.search.found(), size, note));
   }
 
   /**
    * Imports a span and allocates in it. If room has appeared in the arena while the lock was
    * dropped, that is used, and an import larger than needed goes straight back.
    */
-  private long placeInImport(long size, Constraints where, Fit policy) {
+  private long placeInImport(long size, Constraints where, Fit policy, int note) {
     long asked = bounds.importSize(size, importUnit, quantum, importLeast);
     long enough = bounds.enough(size, quantum);
     if (asked == 0 || !populate()) {
@@ -183,14 +222,14 @@ final class LockedSegments {
       if (span != NONE) {
         segments.departures().add(span, asked);
       }
-      return place(size, where, policy);
+      return place(size, where, policy, note);
     }
     if (span == NONE) {
       return NONE;
     }
     bounds.take(where, quantum); // another thread may have used them meanwhile
     int segment = segments.addSpan(span, asked, true);
-    return start(segments.carve(segment, bounds.firstIn(span), size));
+    return start(segments.carve(segment, bounds.firstIn(span), size, note));
   }
 
   /** Calls the source without the lock, with the tags for its answer set aside. */
@@ -288,7 +327,8 @@ final class LockedSegments {
     return segments.tags.start(tag);
   }
 
-  private MisuseException misuse(String what, long base, long size, String why) {
+  /** {@return the exception for a call that breaks the contract} */
+  MisuseException misuse(String what, long base, long size, String why) {
     return new MisuseException(
         "arena %s: %s at 0x%x of 0x%x bytes %s".formatted(name, what, base, size, why));
   }

@@ -94,6 +94,12 @@ final class Magazines {
     return counts[size];
   }
 
+  /** {@return bytes of memory in the stacks} */
+  long bytes() {
+    return (long) bases.length * (Long.BYTES + Integer.BYTES)
+        + (long) counts.length * Integer.BYTES;
+  }
+
   /** Counts a request that was served. */
   void noteAllocation() {
     allocations++;

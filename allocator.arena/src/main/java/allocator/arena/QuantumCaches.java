@@ -27,17 +27,15 @@ final class QuantumCaches {
    * Makes empty caches.
    *
    * @param home the segments behind the caches
-   * @param segments the same without their lock
    * @param quantum the arena's quantum
    * @param sizes how many multiples of the quantum to cache, 1 to {@link #SIZES_MAX}
    * @param cpus how many CPUs there are
    * @param rounds how many ranges a magazine holds
    */
-  QuantumCaches(
-      LockedSegments home, Segments segments, long quantum, int sizes, int cpus, int rounds) {
+  QuantumCaches(LockedSegments home, long quantum, int sizes, int cpus, int rounds) {
     this.home = home;
-    this.tags = segments.tags;
-    this.live = segments.live;
+    this.tags = home.segments.tags;
+    this.live = home.segments.live;
     this.quantumShift = Long.numberOfTrailingZeros(quantum);
     this.sizes = sizes;
     this.magazines = new Magazines[cpus];
@@ -55,7 +53,7 @@ final class QuantumCaches {
   }
 
   /** {@return the base of a cached range, now live, or {@link Arena#NONE}} */
-  long take(int cpu, long size) {
+  long take(int cpu, long size, int note) {
     int index = index(size);
     Magazines own = magazines[Objects.checkIndex(cpu, magazines.length)];
     if (!own.enter()) {
@@ -63,7 +61,7 @@ final class QuantumCaches {
     }
     long base = Arena.NONE;
     if (!own.isEmpty(index)) {
-      tags.setState(own.pop(index), Tags.LIVE);
+      tags.setState(own.pop(index), Tags.LIVE, note);
       base = own.popped(index);
       own.noteAllocation();
     }
@@ -141,6 +139,11 @@ final class QuantumCaches {
       }
     }
     return sum;
+  }
+
+  /** {@return bytes of memory in magazines} */
+  long bytes() {
+    return magazines.length * magazines[0].bytes();
   }
 
   /** {@return the number of requests served from magazines; may be slightly out of date} */

@@ -9,17 +9,20 @@ final class Ranges {
 
   private long[] bases = new long[64];
   private long[] sizes = new long[64];
+  private int[] notes = new int[64];
   private int count;
   private boolean sorted = true;
 
-  /** Adds a range. */
-  void add(long base, long size) {
+  /** Adds a range with a note. */
+  void add(long base, long size, int note) {
     if (count == bases.length) {
       bases = Arrays.copyOf(bases, 2 * count);
       sizes = Arrays.copyOf(sizes, 2 * count);
+      notes = Arrays.copyOf(notes, 2 * count);
     }
     sorted &= count == 0 || !Numbers.below(base, bases[count - 1]);
     bases[count] = base;
+    notes[count] = note;
     sizes[count++] = size;
   }
 
@@ -36,6 +39,11 @@ final class Ranges {
   /** {@return the size of a range} */
   long size(int index) {
     return sizes[index];
+  }
+
+  /** {@return the note of a range} */
+  int note(int index) {
+    return notes[index];
   }
 
   /** {@return the last address of a range} */
@@ -71,12 +79,15 @@ final class Ranges {
     }
     long[] toBases = new long[count];
     long[] toSizes = new long[count];
+    int[] toNotes = new int[count];
     for (int i = 0; i < count; i++) {
       int to = next[(int) (bases[i] >>> shift & DIGIT)]++;
       toBases[to] = bases[i];
       toSizes[to] = sizes[i];
+      toNotes[to] = notes[i];
     }
     bases = toBases;
     sizes = toSizes;
+    notes = toNotes;
   }
 }

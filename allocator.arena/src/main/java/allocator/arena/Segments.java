@@ -12,6 +12,8 @@ final class Segments {
   final FreeLists free;
   final LiveTable live;
   final Search search;
+  final SpanLookup lookup;
+  final Reshaping reshaping;
   private final Departures departures = new Departures();
 
   private long inUse;
@@ -21,8 +23,6 @@ final class Segments {
   private long spans;
   private long allocations;
   private long frees;
-  private long containsCalls;
-  private long containsSearches;
 
   /**
    * Makes an arena's segments without any span.
@@ -38,6 +38,8 @@ final class Segments {
     this.free = new FreeLists(tags);
     this.live = new LiveTable(tags, quantum, settings.hashStart());
     this.search = new Search(tags, free);
+    this.lookup = new SpanLookup(tags, sorted);
+    this.reshaping = new Reshaping(this, quantum);
   }
 
   // Spans.
@@ -81,39 +83,6 @@ final class Segments {
       span = tags.kinPrevious(above);
     }
     return above;
-  }
-
-  /** {@return a span that has an address of the given range, or nobody; linear in the spans} */
-  int overlapping(long base, long size) {
-    long last = base + size - 1;
-    for (int span = tags.kinPrevious(Tags.ANCHOR);
-        span != Tags.ANCHOR;
-        span = tags.kinPrevious(span)) {
-      long spanLast = tags.end(span) - 1;
-      if (!Numbers.above(tags.start(span), last) && !Numbers.below(spanLast, base)) {
-        return span;
-      }
-      if (sorted && Numbers.below(spanLast, base)) {
-        return Tags.NONE; // all others lie lower still
-      }
-    }
-    return Tags.NONE;
-  }
-
-  /** {@return whether one span has all addresses of a range; linear in the spans} */
-  boolean contains(long base, long size) {
-    containsCalls++;
-    if (size == 0 || Numbers.below(base + size - 1, base)) {
-      return false;
-    }
-    for (int span = tags.kinNext(Tags.ANCHOR); span != Tags.ANCHOR; span = tags.kinNext(span)) {
-      containsSearches++;
-      if (!Numbers.below(base, tags.start(span))
-          && !Numbers.above(base + size - 1, tags.end(span) - 1)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -170,14 +139,15 @@ final class Segments {
    * Makes a live segment out of a part of a free one; what is left on its sides stays free.
    *
    * @param segment a free segment that covers the range when rounded up to the quantum
+   * @param note what the live segment carries for its client
    * @return the live segment
    */
-  int carve(int segment, long base, long size) {
+  int carve(int segment, long base, long size, int note) {
     long start = tags.start(segment);
     long whole = tags.size(segment);
     long rounded = Numbers.roundUp(size, quantum);
     if (base == start && staysOnList(whole, rounded)) {
-      return carveFront(tags.previous(segment), segment, base, size);
+      return carveFront(tags.previous(segment), segment, base, size, note);
     }
     takeFree(segment);
     long end = start + whole;
@@ -189,7 +159,7 @@ final class Segments {
     }
     tags.setStart(segment, base);
     tags.setEnd(segment, base + size);
-    makeLive(segment, size);
+    makeLive(segment, size, note);
     return segment;
   }
 
@@ -199,23 +169,23 @@ final class Segments {
   }
 
   /** The cheap split: only the start of the free segment moves, and it keeps its list. */
-  private int carveFront(int after, int segment, long base, long size) {
+  private int carveFront(int after, int segment, long base, long size, int note) {
     long rounded = Numbers.roundUp(size, quantum);
     tags.setStart(segment, base + rounded);
     freeBytes -= rounded;
-    return makeLive(after, base, size);
+    return makeLive(after, base, size, note);
   }
 
   /** Makes a live segment behind a tag in the ring, where no segment is. */
-  int makeLive(int after, long base, long size) {
+  int makeLive(int after, long base, long size, int note) {
     int segment = tags.create(after, base, base + size, Tags.IDLE);
-    makeLive(segment, size);
+    makeLive(segment, size, note);
     return segment;
   }
 
-  private void makeLive(int segment, long size) {
+  private void makeLive(int segment, long size, int note) {
     live.insert(segment);
-    tags.setState(segment, Tags.LIVE);
+    tags.setState(segment, Tags.LIVE, note);
     allocations++;
     inUse += size;
   }
@@ -227,12 +197,14 @@ final class Segments {
     return segment;
   }
 
-  private void makeFree(int segment) {
+  /** Puts a segment on its free list. */
+  void makeFree(int segment) {
     free.insert(segment);
     freeBytes += tags.size(segment);
   }
 
-  private void takeFree(int segment) {
+  /** Takes a segment off its free list. */
+  void takeFree(int segment) {
     free.delete(segment);
     freeBytes -= tags.size(segment);
   }
@@ -252,6 +224,11 @@ final class Segments {
     } else {
       makeFree(joined);
     }
+  }
+
+  /** Notes that live segments have grown by so much, or shrunk if it is negative. */
+  void noteGrowth(long by) {
+    inUse += by;
   }
 
   private int joinNext(int segment) {
@@ -278,31 +255,31 @@ final class Segments {
   // Instant fit without constraints.
 
   /** {@return a live segment made from a list whose members all suffice, or nobody} */
-  int instantFit(long size) {
+  int instantFit(long size, int note) {
     int list = free.certainFor(size);
     if (list < 0) {
       return Tags.NONE;
     }
     int segment = free.first(list);
-    return carve(segment, tags.start(segment), size);
+    return carve(segment, tags.start(segment), size, note);
   }
 
   // Next fit.
 
   /** {@return a live segment made from the first free one behind the rotor, or nobody} */
-  int nextFit(long size) {
+  int nextFit(long size, int note) {
     int segment = tags.next(Tags.CURSOR);
     long rounded = Numbers.roundUp(size, quantum);
     if (tags.type(segment) == Tags.FREE
         && Numbers.above(tags.size(segment), rounded)
         && staysOnList(tags.size(segment), rounded)) {
-      return carveFront(tags.previous(Tags.CURSOR), segment, tags.start(segment), size);
+      return carveFront(tags.previous(Tags.CURSOR), segment, tags.start(segment), size, note);
     }
     int chosen = behindRotor(segment, size);
     if (chosen == Tags.NONE) {
       return Tags.NONE;
     }
-    int made = carve(chosen, tags.start(chosen), size);
+    int made = carve(chosen, tags.start(chosen), size, note);
     advance(made);
     return made;
   }
@@ -325,7 +302,7 @@ final class Segments {
   }
 
   /** Moves the rotor and joins what it kept apart, up to the return of a whole import. */
-  private void advance(int after) {
+  void advance(int after) {
     int before = tags.previous(Tags.CURSOR);
     int next = tags.next(Tags.CURSOR);
     tags.remove(Tags.CURSOR);
@@ -386,15 +363,5 @@ final class Segments {
   /** {@return the number of segments freed so far} */
   long frees() {
     return frees;
-  }
-
-  /** {@return how often {@link #contains} was asked so far} */
-  long containsCalls() {
-    return containsCalls;
-  }
-
-  /** {@return the number of spans that {@link #contains} looked at so far} */
-  long containsSearches() {
-    return containsSearches;
   }
 }

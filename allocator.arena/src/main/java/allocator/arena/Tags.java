@@ -13,7 +13,7 @@ import java.util.Arrays;
  *   word 1  end       address behind the last one, 0 for 2^64
  *   word 2  kin       63..32 previous of kin   31..0 next of kin
  *   word 3  ring      63..32 previous by address   31..0 next by address
- *   word 4  state     63..32 generation   8 imported   7..0 type
+ *   word 4  state     63..32 generation   31..9 note   8 imported   7..0 type
  * </pre>
  *
  * <p>Handle 0 is nobody. Chunks are added as tags are needed, never moved and never given back
@@ -57,6 +57,9 @@ final class Tags {
    */
   static final int WORST_CASE = 4;
 
+  /** The largest note that a live segment carries for its client. */
+  static final int NOTE_MAX = (1 << 23) - 1;
+
   private static final int FIXED = 3; // nobody, the anchor and the rotor
   private static final int WORDS = 5;
   private static final int START = 0;
@@ -69,6 +72,7 @@ final class Tags {
   private static final long LOW = 0xffff_ffffL;
   private static final long TYPE = 0xff;
   private static final long IMPORTED = 0x100;
+  private static final int NOTE_SHIFT = 9;
   private static final long GENERATION = 1L << 32;
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -325,13 +329,24 @@ final class Tags {
   }
 
   /**
-   * Changes the type and the generation, and forgets whether the tag was imported. What was written
-   * to the tag before is visible to whoever sees the new type in {@link #claim}.
+   * Changes the type and the generation, and forgets note and import. What was written to the tag
+   * before is visible to whoever sees the new type in {@link #claim}.
    */
   void setState(int tag, int type) {
+    setState(tag, type, 0);
+  }
+
+  /** Does as {@link #setState(int, int)} and leaves a note, 0 to {@link #NOTE_MAX}. */
+  void setState(int tag, int type, int note) {
     long[] chunk = chunk(tag);
     int at = at(tag) + STATE;
-    WORD.setRelease(chunk, at, ((chunk[at] & -GENERATION) + GENERATION) | type);
+    long generation = (chunk[at] & -GENERATION) + GENERATION;
+    WORD.setRelease(chunk, at, generation | ((long) note << NOTE_SHIFT) | type);
+  }
+
+  /** {@return the note on a live segment} */
+  int note(int tag) {
+    return (int) (chunk(tag)[at(tag) + STATE] & LOW) >>> NOTE_SHIFT;
   }
 
   /**

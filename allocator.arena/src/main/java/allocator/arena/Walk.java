@@ -8,14 +8,15 @@ final class Walk {
   private Walk() {}
 
   /**
-   * Shows the segments of one type.
+   * Shows the segments of one type with their notes.
    *
    * @return whether the visitor wanted all of them
    */
   static boolean segments(Tags tags, int type, RangeVisitor visitor) {
     for (int span : spansInOrder(tags)) {
       for (int tag = tags.next(span); tags.type(tag) != Tags.SPAN; tag = tags.next(tag)) {
-        if (tags.type(tag) == type && !visitor.visit(tags.start(tag), tags.size(tag), 0)) {
+        if (tags.type(tag) == type
+            && !visitor.visit(tags.start(tag), tags.size(tag), tags.note(tag))) {
           return false;
         }
       }

@@ -17,7 +17,7 @@ class AuditTest {
     Segments segments = new Segments(0x10, true, ArenaTuning.DEFAULT);
     segments.tags.reserve();
     int free = segments.addSpan(0x100, 0x100, false);
-    segments.carve(free, 0x140, 0x20);
+    segments.carve(free, 0x140, 0x20, 0);
     segments.tags.reserve();
     segments.addSpan(0x400, 0x80, false);
     return segments;

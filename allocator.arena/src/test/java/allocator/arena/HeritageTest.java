@@ -272,12 +272,13 @@ class HeritageTest {
       int count = random.nextInt(300);
       for (int i = 0; i < count; i++) {
         long base = random.nextLong() >>> (64 - bits);
-        ranges.add(base, ~base);
+        ranges.add(base, ~base, (int) base);
       }
       ranges.sort();
       assertEquals(count, ranges.count());
       for (int i = 0; i < count; i++) {
         assertEquals(~ranges.base(i), ranges.size(i), "seed 77, bits " + bits);
+        assertEquals((int) ranges.base(i), ranges.note(i), "seed 77, bits " + bits);
         assertTrue(i == 0 || !Numbers.below(ranges.base(i), ranges.base(i - 1)), "seed 77");
       }
     }
