@@ -1,6 +1,5 @@
 package allocator.arena;
 
-import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import java.util.List;
@@ -141,8 +140,8 @@ public final class Arena implements AutoCloseable {
    *
    * @param base the first integer, a multiple of the quantum
    * @param size the length, a multiple of the quantum, at least one quantum
-   * @throws MisuseException if it overlaps a span of this arena, is misaligned or empty, or passes
-   *     2^64, which it may reach
+   * @throws allocator.api.MisuseException if it overlaps a span of this arena, is misaligned or
+   *     empty, or passes 2^64, which it may reach
    */
   public void addSpan(long base, long size) {
     home.addSpan(base, size);
@@ -155,7 +154,7 @@ public final class Arena implements AutoCloseable {
    * @param size at least 1, unsigned; takes up whole quanta
    * @param policy which free segment to take
    * @return the base, or {@link #NONE}
-   * @throws MisuseException if the size is 0
+   * @throws allocator.api.MisuseException if the size is 0
    */
   public long allocate(int cpu, long size, Fit policy) {
     return allocate(cpu, size, policy, 0);
@@ -171,7 +170,7 @@ public final class Arena implements AutoCloseable {
    * @return the base, or {@link #NONE}
    */
   public long allocate(int cpu, long size, Fit policy, int note) {
-    checkSize(size);
+    home.checkSize(size);
     long cached = allocateCached(cpu, size, note);
     if (cached != NONE) {
       return cached;
@@ -207,7 +206,7 @@ public final class Arena implements AutoCloseable {
    * @param policy which free segment to take
    * @return the base, or {@link #NONE}, also if the limits are closer than the size; freed by
    *     {@link #freeConstrained}
-   * @throws MisuseException if the size is 0
+   * @throws allocator.api.MisuseException if the size is 0
    * @throws IllegalArgumentException if the constraints contradict each other: align or nocross no
    *     power of two, a value no multiple of the quantum, phase not below align, the range too long
    *     to lie between two multiples of nocross
@@ -226,7 +225,7 @@ public final class Arena implements AutoCloseable {
    * @return the base, or {@link #NONE}
    */
   public long allocateConstrained(long size, Constraints where, Fit policy, int note) {
-    checkSize(size);
+    home.checkSize(size);
     Bounds.check(where, size, shape.quantum());
     long base = home.allocateConstrained(size, where, policy, note);
     if (base == NONE && drain()) {
@@ -251,19 +250,13 @@ public final class Arena implements AutoCloseable {
     return base;
   }
 
-  private void checkSize(long size) {
-    if (size == 0) {
-      throw new MisuseException("arena %s: a request of 0 bytes".formatted(shape.name()));
-    }
-  }
-
   /**
    * Frees a range got from {@link #allocate}, into a quantum cache if there is one for its size.
    *
    * @param cpu index of the calling CPU
    * @param base the base of a live range
    * @param size the size it was allocated with
-   * @throws MisuseException if no such range is live or its size is another
+   * @throws allocator.api.MisuseException if no such range is live or its size is another
    */
   public void free(int cpu, long base, long size) {
     boolean cached =
@@ -278,7 +271,7 @@ public final class Arena implements AutoCloseable {
    *
    * @param base the base of a live range
    * @param size the size it was allocated with
-   * @throws MisuseException if no such range is live or its size is another
+   * @throws allocator.api.MisuseException if no such range is live or its size is another
    */
   public void freeConstrained(long base, long size) {
     home.free(base, size);
@@ -307,6 +300,15 @@ public final class Arena implements AutoCloseable {
   /** {@return the sum of the ranges that quantum caches hold; may be slightly out of date} */
   public long cachedBytes() {
     return caches.map(QuantumCaches::heldBytes).orElse(0L);
+  }
+
+  /**
+   * {@return the sum of the ranges that one CPU's quantum caches hold; may be slightly out of date}
+   *
+   * @param cpu index of the CPU
+   */
+  public long cachedBytes(int cpu) {
+    return caches.map(present -> present.heldBytes(cpu)).orElse(0L);
   }
 
   /** {@return bytes of host memory in tags, tables and magazines} */
@@ -354,7 +356,7 @@ public final class Arena implements AutoCloseable {
   public List<Statistic> statistics() {
     Segments segments = home.enter();
     try {
-      return ArenaFigures.of(segments, home, caches);
+      return ArenaFigures.of(segments, home, caches, shape.unit());
     } finally {
       home.leave();
     }
@@ -390,7 +392,7 @@ public final class Arena implements AutoCloseable {
   /**
    * Ends the arena; imported spans go back to their source.
    *
-   * @throws MisuseException if ranges are live
+   * @throws allocator.api.MisuseException if ranges are live
    */
   @Override
   public void close() {

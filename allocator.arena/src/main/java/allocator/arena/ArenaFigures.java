@@ -11,11 +11,11 @@ final class ArenaFigures {
 
   /** {@return the figures; the caller has the arena's lock} */
   static List<Statistic> of(
-      Segments segments, LockedSegments home, Optional<QuantumCaches> caches) {
+      Segments segments, LockedSegments home, Optional<QuantumCaches> caches, String unit) {
     List<Statistic> figures = new ArrayList<>();
-    figures.add(new Statistic("mem_inuse", segments.inUse(), "bytes"));
-    figures.add(new Statistic("mem_import", segments.imported(), "bytes"));
-    figures.add(new Statistic("mem_total", segments.total(), "bytes"));
+    figures.add(new Statistic("mem_inuse", segments.inUse(), unit));
+    figures.add(new Statistic("mem_import", segments.imported(), unit));
+    figures.add(new Statistic("mem_total", segments.total(), unit));
     figures.add(new Statistic("alloc", segments.allocations(), "calls"));
     figures.add(new Statistic("free", segments.frees(), "calls"));
     figures.add(new Statistic("wait", 0, "calls")); // nobody waits: exhaustion is a value here

@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param source where to import spans from when the arena is out of them; empty for none
  * @param quantumCacheMax the largest size that is served from a cache of equal ranges, a multiple
  *     of the quantum; 0 for no caches
+ * @param unit what the integers count, for messages and figures: {@code bytes}, {@code frames} …
  */
 public record ArenaShape(
-    String name, long quantum, Optional<SpanSource> source, long quantumCacheMax) {
+    String name, long quantum, Optional<SpanSource> source, long quantumCacheMax, String unit) {
   /** Checks that the quantum is a power of two. */
   public ArenaShape {
     if (Long.bitCount(quantum) != 1) {
@@ -23,12 +24,12 @@ public record ArenaShape(
   }
 
   /**
-   * {@return an arena that is filled by hand}
+   * {@return an arena of bytes that is filled by hand}
    *
    * @param name what messages call it
    * @param quantum the unit, a power of two
    */
   public static ArenaShape of(String name, long quantum) {
-    return new ArenaShape(name, quantum, Optional.empty(), 0);
+    return new ArenaShape(name, quantum, Optional.empty(), 0, "bytes");
   }
 }

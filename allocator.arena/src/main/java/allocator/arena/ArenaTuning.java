@@ -35,7 +35,7 @@ public record ArenaTuning(
    */
   public static ArenaTuning read(Settings settings) {
     return new ArenaTuning(
-        readAllocator(settings),
+        readFit(settings, "allocator", Fit.BEST),
         settings.flag("quantumCaches", true),
         (int) settings.number("magazineRounds", 16, 2, 1024),
         readBuckets(settings),
@@ -62,14 +62,25 @@ public record ArenaTuning(
     return asked == Fit.FIRST ? asked : allocator;
   }
 
-  private static Fit readAllocator(Settings settings) {
-    String text = settings.text("allocator", "best").strip();
+  /**
+   * {@return a policy read from settings}
+   *
+   * @param settings the settings
+   * @param key the setting
+   * @param otherwise the policy when the setting is absent
+   * @throws allocator.api.BadSettingException naming the setting and what it takes
+   */
+  public static Fit readFit(Settings settings, String key, Fit otherwise) {
+    String text = settings.text(key, "").strip();
+    if (text.isEmpty()) {
+      return otherwise;
+    }
     for (Fit policy : Fit.values()) {
       if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
         return policy;
       }
     }
-    throw settings.bad("allocator", text, "instant, best, first or next");
+    throw settings.bad(key, text, "instant, best, first or next");
   }
 
   private static int readBuckets(Settings settings) {

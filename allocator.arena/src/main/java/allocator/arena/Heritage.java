@@ -162,8 +162,8 @@ public final class Heritage {
 
   private TransferRefusedException refused(String what, Ranges ranges, int index, String why) {
     return refused(
-        "the %s at 0x%x of 0x%x bytes %s"
-            .formatted(what, ranges.base(index), ranges.size(index), why));
+        "the %s at 0x%x of 0x%x %s %s"
+            .formatted(what, ranges.base(index), ranges.size(index), shape.unit(), why));
   }
 
   private TransferRefusedException refused(String why) {

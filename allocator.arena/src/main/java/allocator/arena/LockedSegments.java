@@ -17,6 +17,7 @@ final class LockedSegments {
   private static final long NONE = Arena.NONE;
 
   private final String name;
+  private final String unit;
   private final long quantum;
   private final Constraints anywhere;
   private final Optional<SpanSource> source;
@@ -31,6 +32,7 @@ final class LockedSegments {
 
   LockedSegments(ArenaShape shape, ArenaTuning tuning) {
     this.name = shape.name();
+    this.unit = shape.unit();
     this.quantum = shape.quantum();
     this.anywhere = Constraints.aligned(quantum);
     this.source = shape.source();
@@ -149,6 +151,13 @@ final class LockedSegments {
   }
 
   // Allocation.
+
+  /** Refuses a request for nothing. */
+  void checkSize(long size) {
+    if (size == 0) {
+      throw new MisuseException("arena %s: a request of 0 %s".formatted(name, unit));
+    }
+  }
 
   /** {@return the base of a new range anywhere, or {@link Arena#NONE}} */
   long allocate(long size, Fit policy, int note) {
@@ -330,7 +339,7 @@ final class LockedSegments {
   /** {@return the exception for a call that breaks the contract} */
   MisuseException misuse(String what, long base, long size, String why) {
     return new MisuseException(
-        "arena %s: %s at 0x%x of 0x%x bytes %s".formatted(name, what, base, size, why));
+        "arena %s: %s at 0x%x of 0x%x %s %s".formatted(name, what, base, size, unit, why));
   }
 
   /** {@return requests answered with none so far} */

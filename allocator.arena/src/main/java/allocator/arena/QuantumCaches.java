@@ -122,10 +122,17 @@ final class QuantumCaches {
   /** {@return bytes in magazines; may be slightly out of date} */
   long heldBytes() {
     long sum = 0;
-    for (Magazines each : magazines) {
-      for (int size = 0; size < sizes; size++) {
-        sum += each.count(size) * ((size + 1L) << quantumShift);
-      }
+    for (int cpu = 0; cpu < magazines.length; cpu++) {
+      sum += heldBytes(cpu);
+    }
+    return sum;
+  }
+
+  /** {@return bytes in the magazines of a CPU; may be slightly out of date} */
+  long heldBytes(int cpu) {
+    long sum = 0;
+    for (int size = 0; size < sizes; size++) {
+      sum += magazines[cpu].count(size) * ((size + 1L) << quantumShift);
     }
     return sum;
   }

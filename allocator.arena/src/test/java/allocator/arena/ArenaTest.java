@@ -209,7 +209,7 @@ class ArenaTest {
 
   @Test
   void shouldServeIdentifiersFromZero() {
-    Arena ids = Arenas.of(new ArenaShape("pid", 1, java.util.Optional.empty(), 0));
+    Arena ids = Arenas.of(new ArenaShape("pid", 1, java.util.Optional.empty(), 0, "bytes"));
     ids.addSpan(0, 5);
     for (int i = 0; i < 5; i++) {
       assertEquals(i, ids.allocate(0, 1, Fit.NEXT));

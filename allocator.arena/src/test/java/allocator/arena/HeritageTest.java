@@ -228,7 +228,7 @@ class HeritageTest {
   void shouldServeOnWhateverItTookOverInWhateverOrder(long seed) {
     Random random = new Random(seed);
     Pages pages = new Pages();
-    ArenaShape spec = new ArenaShape("grown", Q, Optional.of(pages), 0);
+    ArenaShape spec = new ArenaShape("grown", Q, Optional.of(pages), 0, "bytes");
     Arena old = Arenas.of(spec);
     old.addSpan(0x1000, 0x800);
     List<long[]> live = churn(old, random, new ArrayList<>(), 800);

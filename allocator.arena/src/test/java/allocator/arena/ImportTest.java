@@ -19,7 +19,7 @@ class ImportTest {
 
   private static Arena over(SpanSource source) {
     return Arenas.of(
-        new ArenaShape("child", Q, Optional.of(source), 0),
+        new ArenaShape("child", Q, Optional.of(source), 0, "bytes"),
         Arenas.settings("allocator", "instant"));
   }
 
@@ -187,7 +187,7 @@ class ImportTest {
   void shouldImportAtLeastWhatIsConfigured() {
     Arena greedy =
         Arenas.of(
-            new ArenaShape("greedy", Q, Optional.of(source), 0),
+            new ArenaShape("greedy", Q, Optional.of(source), 0, "bytes"),
             Arenas.settings("importLeast", "4K"));
     greedy.allocate(0, Q, Fit.INSTANT);
     assertEquals("[1000]", source.imported.toString());
@@ -232,7 +232,7 @@ class ImportTest {
 
   private static Arena of(String name, long quantum, Arena parent) {
     return Arenas.of(
-        new ArenaShape(name, quantum, Optional.of(new ArenaSource(parent)), 0),
+        new ArenaShape(name, quantum, Optional.of(new ArenaSource(parent)), 0, "bytes"),
         Arenas.settings("allocator", "instant"));
   }
 

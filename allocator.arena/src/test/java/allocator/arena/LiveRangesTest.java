@@ -82,7 +82,8 @@ class LiveRangesTest {
   @Test
   void shouldNotTouchWhatAQuantumCacheHolds() {
     Arena cached =
-        Arenas.of(new ArenaShape("cached", Q, Optional.empty(), 8 * Q), ArenaTuning.DEFAULT);
+        Arenas.of(
+            new ArenaShape("cached", Q, Optional.empty(), 8 * Q, "bytes"), ArenaTuning.DEFAULT);
     cached.addSpan(BASE, SIZE);
     long base = cached.allocate(0, Q, Fit.INSTANT, 5);
     cached.free(0, base, Q);

@@ -13,7 +13,8 @@ class QuantumCacheTest {
   private final Arena arena = cached(4, ArenaTuning.DEFAULT);
 
   private static Arena cached(long sizes, ArenaTuning settings) {
-    Arena made = Arenas.of(new ArenaShape("cached", Q, Optional.empty(), sizes * Q), settings);
+    Arena made =
+        Arenas.of(new ArenaShape("cached", Q, Optional.empty(), sizes * Q, "bytes"), settings);
     made.addSpan(Q, 64 * Q);
     return made;
   }

@@ -33,7 +33,9 @@ class ThreadsTest {
   void shouldNeverHandOutAQuantumTwiceThroughCaches() throws Exception {
     Arena arena =
         new Arena(
-            new ArenaShape("cached", Q, Optional.empty(), 8 * Q), ArenaTuning.DEFAULT, THREADS);
+            new ArenaShape("cached", Q, Optional.empty(), 8 * Q, "bytes"),
+            ArenaTuning.DEFAULT,
+            THREADS);
     arena.addSpan(0, QUANTA * Q);
     run(arena);
     arena.drain();
@@ -46,7 +48,7 @@ class ThreadsTest {
     Arena parent = Arenas.plain(8 * Q, 0, QUANTA * Q);
     Arena child =
         new Arena(
-            new ArenaShape("child", Q, Optional.of(new ArenaSource(parent)), 4 * Q),
+            new ArenaShape("child", Q, Optional.of(new ArenaSource(parent)), 4 * Q, "bytes"),
             ArenaTuning.DEFAULT,
             THREADS);
     run(child);

@@ -58,7 +58,11 @@ final class VmemArena implements AddressArena {
   /** {@return the engine's form of a description} */
   static ArenaShape shape(ArenaSpec spec) {
     return new ArenaShape(
-        spec.name(), spec.quantum(), spec.source().map(Supply::new), spec.quantumCacheMax());
+        spec.name(),
+        spec.quantum(),
+        spec.source().map(Supply::new),
+        spec.quantumCacheMax(),
+        "bytes");
   }
 
   private static Fit fit(FitPolicy policy) {
