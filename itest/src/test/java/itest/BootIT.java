@@ -17,6 +17,8 @@ public class BootIT extends InFelix {
   private static final List<String> OURS =
       List.of(
           "allocator.api",
+          "allocator.arena",
+          "physmem.arena",
           "hardware.api",
           "hardware.sim",
           "heap.api",
