@@ -366,7 +366,7 @@ public final class BuddyFrames implements FrameEngine {
     if (!closed) {
       closed = true;
       takeover.release();
-      table = new ZoneTable(List.of(), new long[0], new Zone[0]);
+      table = new ZoneTable(List.of(), List.of(), new long[0], new Zone[0]);
       lists = new Zonelists(List.of(), context);
       slowPath = new SlowPath(settings, table, types);
       runs = new Runs(table);

@@ -33,7 +33,7 @@ record Tuning(FrameContext context, BuddySettings settings) {
 
   /** Keeps part of a zone back from requests that could use the node's higher zones. */
   private void protect(Zone zone, List<Zone> zones) {
-    int ratio = settings.reserveRatios().get(zone.kind());
+    int ratio = zone.kind() == Zone.MOVABLE ? 0 : settings.reserveRatios().get(zone.kind());
     long above = 0;
     for (int highest = zone.kind() + 1; highest < Zone.KINDS; highest++) {
       above += managedIn(zones, zone.node(), highest);
