@@ -7,25 +7,25 @@ import java.util.List;
  */
 public enum Architecture {
   /** x86-64: DMA below 16 MiB, DMA32 below 4 GiB, Normal above. */
-  X86_64(List.of("DMA", "DMA32", "Normal", "Movable", "Device")),
+  X86_64("DMA DMA32 Normal Movable Device"),
 
   /** AArch64: DMA as far as the most limited device reaches, DMA32 below 4 GiB, Normal above. */
-  ARM64(List.of("DMA", "DMA32", "Normal", "Movable")),
+  ARM64("DMA DMA32 Normal Movable"),
 
   /** RISC-V with 64 bits: DMA32 below 4 GiB, Normal above. */
-  RISCV64(List.of("DMA32", "Normal", "Movable", "Device")),
+  RISCV64("DMA32 Normal Movable Device"),
 
   /** Not told, or another one: zones as on x86-64 unless the log names others. */
-  OTHER(List.of("DMA", "DMA32", "Normal", "Movable"));
+  OTHER("DMA DMA32 Normal Movable");
 
-  private final List<String> zones;
+  private final String zones;
 
-  Architecture(List<String> zones) {
+  Architecture(String zones) {
     this.zones = zones;
   }
 
   /** The names of the zones that Debian's kernels of this architecture have, lowest first. */
   public List<String> zones() {
-    return zones;
+    return List.of(zones.split(" "));
   }
 }

@@ -2,7 +2,6 @@ package hardware.sim.map;
 
 import hardware.api.map.AddressRange;
 import hardware.api.map.UsableSpan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +23,7 @@ final class MovableStarts {
   private final long usable;
   private final Map<Integer, Long> starts = new TreeMap<>();
   private long required;
+  private long remaining;
 
   /**
    * Prepares the search.
@@ -100,41 +100,43 @@ final class MovableStarts {
 
   /** Takes a share of one node's frames for the kernel. */
   private void take(int node, List<UsableSpan> spans, long share) {
-    long remaining = share;
+    remaining = share;
     for (UsableSpan span : spans) {
       long end = span.end() / page;
       long start = Math.max(span.start() / page, starts.getOrDefault(node, 0L));
-      if (start >= end) {
-        continue;
-      }
-      if (start < usable) {
-        long low = Math.min(end, usable) - start;
-        remaining -= Math.min(low, remaining);
-        required -= Math.min(low, required);
-        starts.put(node, Math.min(end, usable));
-        if (end <= usable) {
-          continue;
-        }
-        start = usable;
-      }
-      long taken = Math.min(end - start, remaining);
-      starts.put(node, start + taken);
-      required -= Math.min(required, taken);
-      remaining -= taken;
-      if (remaining == 0) {
+      if (start < end && takeRange(node, start, end)) {
         return;
       }
     }
   }
 
+  /** Takes what is needed of a range; whether the node's share is complete. */
+  private boolean takeRange(int node, long from, long end) {
+    long start = Math.max(from, Math.min(usable, end));
+    count(start - from, Math.min(start - from, remaining));
+    if (end <= usable) {
+      starts.put(node, end);
+      return false; // even a complete share takes all frames that only the kernel can have
+    }
+    long taken = Math.min(end - start, remaining);
+    starts.put(node, start + taken);
+    count(taken, taken);
+    return remaining == 0;
+  }
+
+  private void count(long frames, long ofShare) {
+    required -= Math.min(required, frames);
+    remaining -= ofShare;
+  }
+
   private Map<Integer, Long> aligned() {
     Map<Integer, Long> found = new TreeMap<>();
-    for (int node : new ArrayList<>(starts.keySet())) {
-      long start = (starts.get(node) + ALIGN - 1) / ALIGN * ALIGN;
-      if (start < nodes.get(node).getLast().end() / page) {
+    nodes.forEach((node, spans) -> {
+      long start = (starts.getOrDefault(node, 0L) + ALIGN - 1) / ALIGN * ALIGN;
+      if (start != 0 && start < spans.getLast().end() / page) {
         found.put(node, start);
       }
-    }
+    });
     return found;
   }
 }
