@@ -327,6 +327,18 @@ public final class BuddyFrames implements FrameEngine {
   }
 
   @Override
+  public List<String> reports() {
+    return ProcFiles.NAMES;
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return new ProcFiles(table, context.cpus())
+        .lines(name)
+        .orElseGet(() -> FrameEngine.super.report(name));
+  }
+
+  @Override
   public void drain() {
     table.drainAll();
   }
