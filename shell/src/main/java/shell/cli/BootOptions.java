@@ -34,6 +34,12 @@ final class BootOptions {
   MapSection section = MapSection.LAST;
 
   @Option(
+      names = "--cmdline",
+      paramLabel = "TEXT",
+      description = "Kernel command line (mem=, memmap=, kernelcore= …) instead of the log's.")
+  @Nullable String commandLine;
+
+  @Option(
       names = "--lenient",
       description = "Warn about lines of the map that do not parse, instead of refusing it.")
   boolean lenient;
@@ -74,6 +80,7 @@ final class BootOptions {
   void inherit(BootOptions outer) {
     map = map == null ? outer.map : map;
     section = section == MapSection.LAST ? outer.section : section;
+    commandLine = commandLine == null ? outer.commandLine : commandLine;
     lenient |= outer.lenient;
     keepLoader |= outer.keepLoader;
     physmem = physmem == null ? outer.physmem : physmem;
@@ -84,10 +91,9 @@ final class BootOptions {
 
   /** {@return how to read the map} */
   MapOptions mapOptions() {
-    return MapOptions.DEFAULTS
-        .withLenient(lenient)
-        .withSection(section)
-        .withLoaderUsable(!keepLoader);
+    MapOptions options =
+        MapOptions.DEFAULTS.withLenient(lenient).withSection(section).withLoaderUsable(!keepLoader);
+    return commandLine == null ? options : options.withCommandLine(commandLine);
   }
 
   /** {@return what to boot, with the shipped map if none was named} */
