@@ -323,6 +323,16 @@ public final class SlabHeap implements HeapEngine {
     return Figures.of(space);
   }
 
+  @Override
+  public List<String> reports() {
+    return List.of(Slabinfo.NAME);
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return name.equals(Slabinfo.NAME) ? Slabinfo.of(caches.open()) : HeapEngine.super.report(name);
+  }
+
   /** What is held from below is the kernel's to take; the metadata goes with this object. */
   @Override
   public void close() {}
