@@ -5,9 +5,9 @@ import heap.api.BackedSpans;
 import java.util.Arrays;
 
 /**
- * Ranges imported from below, cut into runs of 2^order pages for slabs. One that is free as a whole
- * goes home, but for a little that is kept. Safe for use by several threads; one lock, not held
- * while the tier below is called.
+ * Ranges imported from below, cut into runs of pages: 2^order for slabs, any small number for large
+ * blocks. One that is free as a whole goes home, but for a little that is kept. Safe for use by
+ * several threads; one lock, not held while the tier below is called.
  */
 final class Extents {
   static final int NONE = IndexLists.NONE;
@@ -15,7 +15,11 @@ final class Extents {
   /** Whole extents kept against a heap that breathes. */
   static final int KEPT = 1;
 
-  static final int WHOLE = SlabGeometry.MOST_ORDER + 1; // list of extents free as a whole
+  /** The longest run that is handed out, in pages. */
+  static final int MOST_PAGES = 16;
+
+  private static final int MOST_ORDER = 4; // of a run by which extents are listed: MOST_PAGES
+  static final int WHOLE = MOST_ORDER + 1; // list of extents free as a whole
   static final int SPARE = WHOLE + 1; // list of indices without an extent
   static final int LISTS = WHOLE + 2; // the others are by the largest free order
   static final int FULL = LISTS; // in no list: nothing is free
@@ -23,7 +27,11 @@ final class Extents {
 
   /** Per order, a bit at every multiple of 2^order. */
   private static final long[] STARTS = {
-    -1, 0x5555_5555_5555_5555L, 0x1111_1111_1111_1111L, 0x0101_0101_0101_0101L
+    -1,
+    0x5555_5555_5555_5555L,
+    0x1111_1111_1111_1111L,
+    0x0101_0101_0101_0101L,
+    0x0001_0001_0001_0001L
   };
 
   private final BackedSpans spans;
@@ -56,64 +64,111 @@ final class Extents {
 
   // ---------------------------------------------------------------------------------------- runs
 
-  /** {@return the address of 2^order pages, or 0 if memory is exhausted} */
+  /** {@return the address of 2^order pages, at a multiple of so many; 0 if memory is exhausted} */
   long take(int order) {
-    long run = cut(order);
-    while (run == BackedSpans.NONE && grow(order)) {
-      run = cut(order);
+    return take(1 << order, STARTS[order]);
+  }
+
+  /** {@return the address of up to {@link #MOST_PAGES} pages, or 0 if memory is exhausted} */
+  long takeRun(int pages) {
+    return take(pages, -1);
+  }
+
+  private long take(int pages, long starts) {
+    long run = cut(pages, starts);
+    while (run == BackedSpans.NONE && grow(pages)) {
+      run = cut(pages, starts);
     }
     return run;
   }
 
-  private long cut(int order) {
+  private long cut(int pages, long starts) {
     lock.enter();
     try {
-      int extent = NONE;
-      for (int fit = order; fit <= WHOLE && extent == NONE; fit++) {
-        extent = lists.head(fit);
-      }
-      return extent == NONE ? BackedSpans.NONE : cutLocked(extent, order);
+      int extent = withRun(pages);
+      return extent == NONE ? BackedSpans.NONE : cutLocked(extent, pages, starts);
     } finally {
       lock.leave();
     }
   }
 
-  private long cutLocked(int extent, int order) {
+  /** {@return the most broken extent that is known to have a run, or NONE} */
+  private int withRun(int count) {
+    int extent = NONE;
+    int order = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
+    for (int fit = order; fit < WHOLE && extent == NONE; fit++) {
+      extent = lists.head(fit);
+    }
+    return extent == NONE ? wholeWithRun(count) : extent;
+  }
+
+  private int wholeWithRun(int count) {
+    int extent = lists.head(WHOLE);
+    while (extent != NONE && pages[extent] < count) { // imported in a shortage, and short
+      extent = lists.next(extent);
+    }
+    return extent;
+  }
+
+  private long cutLocked(int extent, int count, long starts) {
     int word = extent * words;
-    while (runs(free[word], order) == 0) {
+    while ((runs(free[word], count) & starts) == 0) {
       word++;
     }
-    int bit = Long.numberOfTrailingZeros(runs(free[word], order));
+    int bit = Long.numberOfTrailingZeros(runs(free[word], count) & starts);
     int page = ((word - extent * words) << 6) + bit;
-    change(extent, page, order, -1);
+    change(extent, page, count, -1);
     return base[extent] + (long) page * pageBytes;
   }
 
-  /** {@return a bit for every aligned run of free pages in a word} */
-  private static long runs(long word, int order) {
+  /** {@return a bit for every page of a word at which so many free ones begin} */
+  private static long runs(long word, int count) {
     long bits = word;
-    for (int shift = 1; shift < 1 << order; shift <<= 1) {
-      bits &= bits >>> shift;
+    for (int done = 1; done < count; ) {
+      int step = Math.min(done, count - done);
+      bits &= bits >>> step;
+      done += step;
     }
-    return bits & STARTS[order];
+    return bits;
   }
 
-  private void change(int extent, int page, int order, int sign) {
-    int size = 1 << order;
-    free[extent * words + (page >>> 6)] ^=
-        ((1L << size) - 1) << page; // the shift takes page mod 64
-    left[extent] += sign * size;
-    freePages += (long) sign * size;
+  private void change(int extent, int page, int count, int sign) {
+    free[extent * words + (page >>> 6)] ^= mask(page, count);
+    left[extent] += sign * count;
+    freePages += (long) sign * count;
     lists.move(extent, listFor(extent));
   }
 
+  private static long mask(int page, int count) {
+    return ((1L << count) - 1) << page; // the shift takes page mod 64
+  }
+
+  /** {@return whether the pages behind a run, which were free, are part of it now} */
+  boolean extend(long end, int count) {
+    lock.enter();
+    try {
+      int extent = regions.find(end - 1).extent[regions.page(end - 1)];
+      int page = (int) ((end - base[extent]) / pageBytes);
+      boolean fits =
+          page + count <= pages[extent]
+              && page >>> 6 == page + count - 1 >>> 6
+              && (~free[extent * words + (page >>> 6)] & mask(page, count)) == 0;
+      if (fits) {
+        change(extent, page, count, -1);
+      }
+      return fits;
+    } finally {
+      lock.leave();
+    }
+  }
+
   /** Takes a run back, and sends a whole extent home if more than enough are free. */
-  void give(long run, int order) {
+  void give(long run, int count) {
     int extent;
     lock.enter();
     try {
       int from = regions.find(run).extent[regions.page(run)];
-      change(from, (int) ((run - base[from]) / pageBytes), order, 1);
+      change(from, (int) ((run - base[from]) / pageBytes), count, 1);
       extent = lists.size(WHOLE) > KEPT ? spareLocked(keep) : NONE;
     } finally {
       lock.leave();
@@ -126,9 +181,9 @@ final class Extents {
   // ------------------------------------------------------------------------------ from and to
   // below
 
-  /* In shortage less will do, down to what the slab needs. */
-  private boolean grow(int order) {
-    for (int size = extentPages; size >= 1 << order; size >>= 1) {
+  /* In shortage less will do, down to what is needed. */
+  private boolean grow(int least) {
+    for (int size = extentPages; size >= least; size >>= 1) {
       if (grow((long) size * pageBytes)) {
         return true;
       }
@@ -296,7 +351,7 @@ final class Extents {
     if (left[extent] == pages[extent]) {
       return WHOLE;
     }
-    int order = left[extent] == 0 ? FULL : SlabGeometry.MOST_ORDER;
+    int order = left[extent] == 0 ? FULL : MOST_ORDER;
     while (order != FULL && order > 0 && !hasRun(extent, order)) {
       order--;
     }
@@ -305,7 +360,7 @@ final class Extents {
 
   private boolean hasRun(int extent, int order) {
     for (int word = extent * words; word < (extent + 1) * words; word++) {
-      if (runs(free[word], order) != 0) {
+      if ((runs(free[word], 1 << order) & STARTS[order]) != 0) {
         return true;
       }
     }

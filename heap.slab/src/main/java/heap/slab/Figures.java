@@ -28,6 +28,7 @@ final class Figures {
     figures.add(new Statistic("reclaim", space.reclaims(), "calls"));
     figures.add(new Statistic("large", space.large.count(), "blocks"));
     figures.add(new Statistic("large_bytes", space.large.bytes(), "bytes"));
+    figures.add(new Statistic("large_in_extents", space.large.runBytes(), "bytes"));
     figures.add(new Statistic("large_alloc", space.large.allocations(), "calls"));
     figures.add(new Statistic("large_extend", space.large.extensions(), "calls"));
     figures.add(new Statistic("large_fail", space.large.fails(), "calls"));

@@ -45,7 +45,7 @@ final class Inspect {
     return space.extents.show(visitor) && large(visitor);
   }
 
-  /** Shows every large block: address, bytes, 0. */
+  /** Shows every large block that is a span by itself: address, bytes, 0. */
   boolean large(RangeVisitor visitor) {
     return space.regions.pages((region, page, address) ->
         region.owner[page] != Region.LARGE

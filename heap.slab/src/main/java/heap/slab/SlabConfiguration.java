@@ -20,6 +20,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " 16M")
   String extent_bytes() default "256K";
 
+  /** {@return up to which size large blocks are cut from extents} */
+  @AttributeDefinition(
+      name = "large.bytes",
+      description =
+          "Blocks above 8K and up to this size are cut from what was imported for slabs, larger"
+              + " ones imported one by one: at most 16 pages; 0: all one by one")
+  String large_bytes() default "64K";
+
   /** {@return how many objects a magazine holds at first} */
   @AttributeDefinition(
       name = "magazine.rounds",

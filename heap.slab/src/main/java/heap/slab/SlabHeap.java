@@ -179,11 +179,14 @@ public final class SlabHeap implements HeapEngine {
   @Override
   public long allocateZeroed(int cpu, long bytes) {
     long block = allocate(cpu, bytes);
-    boolean fresh = bytes > SizeClasses.LARGEST && space.spans.zeroed();
-    if (block != NULL && !fresh) {
+    if (block != NULL && !isFresh(block, bytes)) {
       window.fill(block, bytes, (byte) 0);
     }
     return block;
+  }
+
+  private boolean isFresh(long block, long bytes) {
+    return bytes > SizeClasses.LARGEST && space.spans.zeroed() && large.isSpan(block);
   }
 
   @Override

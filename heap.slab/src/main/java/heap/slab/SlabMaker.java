@@ -52,7 +52,7 @@ final class SlabMaker {
     if (slab != Slabs.NONE) {
       slabs.forget(slab);
     }
-    space.extents.give(pages, geometry.order());
+    space.extents.give(pages, 1 << geometry.order());
   }
 
   /** Gives back the pages of empty slabs beyond a number. */
@@ -70,7 +70,7 @@ final class SlabMaker {
       space.regions.own(pages, geometry.slabBytes(), Region.NOBODY, 0);
       slabs.forget(slab);
       destroyed.incrementAndGet();
-      space.extents.give(pages, geometry.order());
+      space.extents.give(pages, 1 << geometry.order());
     }
   }
 

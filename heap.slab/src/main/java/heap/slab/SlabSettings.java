@@ -6,6 +6,7 @@ import allocator.api.Settings;
  * The settings of one heap, parsed and checked.
  *
  * @param extentBytes what is imported at once, a power of two in bytes
+ * @param runBytes the largest block that is cut from an extent
  * @param magazineRounds objects in a magazine at first; 0 to go by the object's size
  * @param magazineMost objects in a magazine at most
  * @param colour whether slabs are coloured
@@ -15,6 +16,7 @@ import allocator.api.Settings;
  */
 record SlabSettings(
     long extentBytes,
+    long runBytes,
     int magazineRounds,
     int magazineMost,
     boolean colour,
@@ -22,6 +24,7 @@ record SlabSettings(
     boolean poison,
     boolean redzone) {
   static final String EXTENT_BYTES = "extent.bytes";
+  static final String LARGE_BYTES = "large.bytes";
   static final String MAGAZINE_ROUNDS = "magazine.rounds";
   static final String MAGAZINE_MOST = "magazine.most";
   static final String COLOUR = "colour";
@@ -35,8 +38,10 @@ record SlabSettings(
   private static final long LARGEST_EXTENT = 16L << 20; // a reserve of more is no reserve
 
   static SlabSettings parse(Settings settings, int pageBytes) {
+    long extent = extentBytes(settings, pageBytes);
     return new SlabSettings(
-        extentBytes(settings, pageBytes),
+        extent,
+        runBytes(settings, pageBytes, extent),
         (int) settings.number(MAGAZINE_ROUNDS, 0, 0, MagazineTypes.MOST_ROUNDS),
         (int)
             settings.number(MAGAZINE_MOST, MagazineTypes.MOST_ROUNDS, 1, MagazineTypes.MOST_ROUNDS),
@@ -56,6 +61,15 @@ record SlabSettings(
           "a power of two from 8 pages, " + least + ", to 16M");
     }
     return bytes;
+  }
+
+  private static long runBytes(Settings settings, int pageBytes, long extent) {
+    long most = (long) Extents.MOST_PAGES * pageBytes;
+    long bytes = settings.bytes(LARGE_BYTES, most);
+    if (bytes > most) {
+      throw settings.bad(LARGE_BYTES, settings.text(LARGE_BYTES, ""), "at most 16 pages, " + most);
+    }
+    return Math.min(bytes, extent);
   }
 
   private static long footprintLimit(Settings settings) {
