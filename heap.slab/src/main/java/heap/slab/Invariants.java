@@ -98,7 +98,7 @@ final class Invariants {
     long base = slabs.base(slab);
     slabPages += 1L << geometry.order();
     same(cache.label() + ": list of slab", base, slabs.expectedList(slab), slabs.lists().of(slab));
-    long end = slabs.object(slab, geometry.objects() - 1) + geometry.stride();
+    long end = slabs.first(slab) + (long) geometry.objects() * geometry.stride();
     require(end <= base + geometry.slabBytes(), "objects end in their slab", base, 0, end - base);
     int used = 0;
     int live = 0;

@@ -63,4 +63,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "redzone",
       description = "Eight bytes behind every object, checked when it is freed or allocated")
   String redzone() default "off";
+
+  /** {@return whether the last allocation and free of each object is noted} */
+  @AttributeDefinition(
+      name = "audit",
+      description =
+          "Notes for every object the CPU and operation that allocated and freed it last; shown"
+              + " where an object is misused and by the report audit")
+  String audit() default "off";
+
+  /** {@return whether objects are handed out in random order} */
+  @AttributeDefinition(
+      name = "random.order",
+      description = "on: a new slab hands its objects out in random order; off: by address")
+  String random_order() default "off";
+
+  /** {@return what the random order depends on} */
+  @AttributeDefinition(
+      name = "random.seed",
+      description = "What the random order depends on, 0 to 2147483647; the same each time")
+  String random_seed() default "1";
 }

@@ -328,12 +328,16 @@ public final class SlabHeap implements HeapEngine {
 
   @Override
   public List<String> reports() {
-    return List.of(Slabinfo.NAME);
+    return List.of(Slabinfo.NAME, AuditReport.NAME);
   }
 
   @Override
   public List<String> report(String name) {
-    return name.equals(Slabinfo.NAME) ? Slabinfo.of(caches.open()) : HeapEngine.super.report(name);
+    return switch (name) {
+      case Slabinfo.NAME -> Slabinfo.of(caches.open());
+      case AuditReport.NAME -> AuditReport.of(space);
+      default -> HeapEngine.super.report(name);
+    };
   }
 
   /** What is held from below is the kernel's to take; the metadata goes with this object. */

@@ -14,15 +14,17 @@ final class SlabMaker {
   private final SlabGeometry geometry;
   private final Slabs slabs;
   private final Guard guard;
+  private final Audit audit;
   private final AtomicLong created = new AtomicLong();
   private final AtomicLong destroyed = new AtomicLong();
 
-  SlabMaker(SlabSpace space, CacheShape shape, Slabs slabs, Guard guard) {
+  SlabMaker(SlabSpace space, CacheShape shape, Slabs slabs, Guard guard, Audit audit) {
     this.space = space;
     this.shape = shape;
     this.geometry = shape.geometry();
     this.slabs = slabs;
     this.guard = guard;
+    this.audit = audit;
   }
 
   /** {@return whether a slab was added; false if memory is exhausted} */
@@ -35,6 +37,7 @@ final class SlabMaker {
     boolean done = false;
     try {
       slab = slabs.prepare(pages);
+      audit.begin(slab);
       construct(slabs.first(slab));
       done = true;
     } finally {

@@ -13,6 +13,9 @@ import allocator.api.Settings;
  * @param footprintLimit the most bytes to hold from below
  * @param poison whether free objects are filled and checked
  * @param redzone whether there are guard bytes behind every object
+ * @param audit whether the last allocation and free of each object is noted
+ * @param random whether objects are handed out in random order
+ * @param randomSeed what that order depends on
  */
 record SlabSettings(
     long extentBytes,
@@ -22,7 +25,10 @@ record SlabSettings(
     boolean colour,
     long footprintLimit,
     boolean poison,
-    boolean redzone) {
+    boolean redzone,
+    boolean audit,
+    boolean random,
+    long randomSeed) {
   static final String EXTENT_BYTES = "extent.bytes";
   static final String LARGE_BYTES = "large.bytes";
   static final String MAGAZINE_ROUNDS = "magazine.rounds";
@@ -31,6 +37,9 @@ record SlabSettings(
   static final String FOOTPRINT_LIMIT = "footprint.limit";
   static final String POISON = "poison";
   static final String REDZONE = "redzone";
+  static final String AUDIT = "audit";
+  static final String RANDOM_ORDER = "random.order";
+  static final String RANDOM_SEED = "random.seed";
 
   /** Four clusters of the kernel's backing, and eight of the largest slabs, at 4 KiB pages. */
   static final long DEFAULT_EXTENT = 256L << 10;
@@ -48,7 +57,10 @@ record SlabSettings(
         settings.flag(COLOUR, true),
         footprintLimit(settings),
         settings.flag(POISON, false),
-        settings.flag(REDZONE, false));
+        settings.flag(REDZONE, false),
+        settings.flag(AUDIT, false),
+        settings.flag(RANDOM_ORDER, false),
+        settings.number(RANDOM_SEED, 1, 0, Integer.MAX_VALUE));
   }
 
   private static long extentBytes(Settings settings, int pageBytes) {

@@ -25,6 +25,7 @@ final class Slabs {
 
   final SlabGeometry geometry;
   private final Regions regions;
+  private final ObjectOrder order;
   private final SlabLock lock = new SlabLock();
   private final int words; // of 64 bits, for the free marks of a slab
   private final IndexLists lists = new IndexLists(LISTS);
@@ -35,12 +36,14 @@ final class Slabs {
   private long out; // objects that are not free here
   private long[] base = {};
   private int[] start = {}; // of the first object, from base: the colour
+  private int[] shift = {}; // of the order in which objects are taken
   private int[] used = {};
-  private long[] free = {}; // bit per object
+  private long[] free = {}; // bit per object, by position in that order
 
-  Slabs(SlabGeometry geometry, Regions regions) {
+  Slabs(SlabGeometry geometry, Regions regions, ObjectOrder order) {
     this.geometry = geometry;
     this.regions = regions;
+    this.order = order;
     this.words = (geometry.objects() + 63) >>> 6;
   }
 
@@ -77,12 +80,12 @@ final class Slabs {
     while (free[word] == 0) {
       word++;
     }
-    int index = ((word - slab * words) << 6) + Long.numberOfTrailingZeros(free[word]);
+    int position = ((word - slab * words) << 6) + Long.numberOfTrailingZeros(free[word]);
     free[word] &= free[word] - 1;
     used[slab]++;
     out++;
     relist(slab);
-    return object(slab, index);
+    return object(slab, position);
   }
 
   private int takeFrom(int slab, long[] into, int wanted) {
@@ -132,8 +135,8 @@ final class Slabs {
 
   private void giveLocked(long object) {
     int slab = regions.find(object).value[regions.page(object)];
-    int index = (int) (object - base[slab] - start[slab]) / geometry.stride();
-    free[slab * words + (index >>> 6)] |= 1L << index;
+    int position = order.position(index(slab, object), shift[slab]);
+    free[slab * words + (position >>> 6)] |= 1L << position;
     used[slab]--;
     out--;
     relist(slab);
@@ -169,6 +172,7 @@ final class Slabs {
       int slab = unusedIndex();
       base[slab] = pages;
       start[slab] = colour * geometry.colourStep();
+      shift[slab] = order.shift();
       colour = (colour + 1) % geometry.colours();
       return slab;
     } finally {
@@ -195,6 +199,7 @@ final class Slabs {
     free = Arrays.copyOf(free, capacity * words);
     used = Arrays.copyOf(used, capacity);
     start = Arrays.copyOf(start, capacity);
+    shift = Arrays.copyOf(shift, capacity);
     base = Arrays.copyOf(base, capacity); // last: its length is the capacity
   }
 
@@ -263,9 +268,24 @@ final class Slabs {
 
   // ------------------------------------------------------------------------- figures and checks
 
-  /** {@return the address of an object; the lock is held, or nothing changes} */
-  long object(int slab, int index) {
-    return base[slab] + start[slab] + (long) index * geometry.stride();
+  /** {@return the address of the object whose turn it is at a position} Under the lock. */
+  long object(int slab, int position) {
+    long index = order.index(position, shift[slab]);
+    return base[slab] + start[slab] + index * geometry.stride();
+  }
+
+  /** {@return which object of a slab an address lies in; may be none} */
+  int indexOf(int slab, long address) {
+    lock.enter();
+    try {
+      return index(slab, address);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private int index(int slab, long address) {
+    return (int) (address - base[slab] - start[slab]) / geometry.stride();
   }
 
   int empties() {
@@ -309,7 +329,7 @@ final class Slabs {
     return (listed & (1 << bucket)) != 0;
   }
 
-  boolean isFree(int slab, int index) {
-    return (free[slab * words + (index >>> 6)] & (1L << index)) != 0;
+  boolean isFree(int slab, int position) {
+    return (free[slab * words + (position >>> 6)] & (1L << position)) != 0;
   }
 }

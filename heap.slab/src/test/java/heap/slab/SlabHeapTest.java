@@ -373,9 +373,16 @@ class SlabHeapTest {
   @Test
   void shouldRefuseBadSettings() {
     String[][] bad = {
-      {"extent.bytes", "16K"}, {"extent.bytes", "100000"}, {"extent.bytes", "32M"},
-      {"magazine.rounds", "144"}, {"magazine.most", "0"}, {"colour", "blue"},
-      {"large.bytes", "128K"}
+      {"extent.bytes", "16K"},
+      {"extent.bytes", "100000"},
+      {"extent.bytes", "32M"},
+      {"magazine.rounds", "144"},
+      {"magazine.most", "0"},
+      {"colour", "blue"},
+      {"large.bytes", "128K"},
+      {"audit", "maybe"},
+      {"random.order", "1"},
+      {"random.seed", "-1"}
     };
     for (String[] pair : bad) {
       Exception thrown =

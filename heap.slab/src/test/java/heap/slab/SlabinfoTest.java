@@ -155,7 +155,7 @@ class SlabinfoTest {
   void shouldSayWhichReportsThereAre() {
     SlabHeap heap = new Ground(1 << 20).heap();
     for (String name : heap.reports()) {
-      assertTrue(heap.report(name).size() > 1, name);
+      assertTrue(heap.report(name).size() >= 1, name);
     }
     String message =
         assertThrows(IllegalArgumentException.class, () -> heap.report("zprint")).toString();
