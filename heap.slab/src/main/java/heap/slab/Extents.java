@@ -64,9 +64,10 @@ final class Extents {
 
   // ---------------------------------------------------------------------------------------- runs
 
-  /** {@return the address of 2^order pages, at a multiple of so many; 0 if memory is exhausted} */
-  long take(int order) {
-    return take(1 << order, STARTS[order]);
+  /** {@return the address of pages, in step if they are 2^order; 0 if memory is exhausted} */
+  long takeSlab(int pages) {
+    boolean power = Integer.bitCount(pages) == 1;
+    return take(pages, power ? STARTS[Integer.numberOfTrailingZeros(pages)] : -1);
   }
 
   /** {@return the address of up to {@link #MOST_PAGES} pages, or 0 if memory is exhausted} */

@@ -48,4 +48,11 @@ final class Faults {
         "block 0x%x: its %s at 0x%x should be 0x%016x and is 0x%016x%s"
             .formatted(address, what, at, expected, found, history));
   }
+
+  /** The control at the end of a slab, which a client wrote to. */
+  static CorruptionException control(long at, long expected, long found) {
+    return new CorruptionException(
+        "the control of a slab at 0x%x should begin with 0x%016x and begins with 0x%016x"
+            .formatted(at, expected, found));
+  }
 }

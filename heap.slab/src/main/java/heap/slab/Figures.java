@@ -44,7 +44,7 @@ final class Figures {
     add(to, prefix, "num_objs", slabs * geometry.objects(), "objects");
     add(to, prefix, "objsize", geometry.stride(), "bytes");
     add(to, prefix, "objperslab", geometry.objects(), "objects");
-    add(to, prefix, "pagesperslab", 1L << geometry.order(), "pages");
+    add(to, prefix, "pagesperslab", geometry.pages(), "pages");
     add(to, prefix, "active_slabs", slabs - cache.slabs.empties(), "slabs");
     add(to, prefix, "num_slabs", slabs, "slabs");
     add(to, prefix, "magazine_rounds", cache.depot.rounds(), "objects");

@@ -96,10 +96,15 @@ final class Invariants {
     Slabs slabs = cache.slabs;
     SlabGeometry geometry = cache.geometry;
     long base = slabs.base(slab);
-    slabPages += 1L << geometry.order();
+    slabPages += geometry.pages();
     same(cache.label() + ": list of slab", base, slabs.expectedList(slab), slabs.lists().of(slab));
     long end = slabs.first(slab) + (long) geometry.objects() * geometry.stride();
-    require(end <= base + geometry.slabBytes(), "objects end in their slab", base, 0, end - base);
+    require(
+        end <= base + geometry.slabBytes() - geometry.control(),
+        "objects end in their slab",
+        base,
+        0,
+        end - base);
     int used = 0;
     int live = 0;
     for (int i = 0; i < geometry.objects(); i++) {
@@ -113,6 +118,9 @@ final class Invariants {
     }
     same(cache.label() + ": objects out of slab", base, used, slabs.used(slab));
     same(cache.label() + ": live marks in slab", base, live, marks(base, geometry.slabBytes()));
+    if (geometry.control() != 0) {
+      same(cache.label() + ": control of slab", base, slabs.header(slab), slabs.headerFound(slab));
+    }
     owners(cache, base, slab);
   }
 
@@ -125,7 +133,7 @@ final class Invariants {
   }
 
   private void owners(SlabCache cache, long base, int slab) {
-    for (int page = 0; page < 1 << cache.geometry.order(); page++) {
+    for (int page = 0; page < cache.geometry.pages(); page++) {
       long at = base + (long) page * space.pageBytes;
       Region region = space.regions.find(at);
       int index = space.regions.page(at);

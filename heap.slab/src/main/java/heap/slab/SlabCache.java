@@ -42,7 +42,7 @@ final class SlabCache {
     SlabSettings settings = space.settings;
     long seed = settings.randomSeed() * SEEDS + shape.id();
     ObjectOrder order = new ObjectOrder(geometry.objects(), settings.random(), seed);
-    this.slabs = new Slabs(geometry, regions, order);
+    this.slabs = new Slabs(space, shape, order);
     this.depot = new Depot(geometry.stride(), settings.magazineRounds(), settings.magazineMost());
     this.cpus = new CpuMagazines[space.cpus];
     for (int i = 0; i < cpus.length; i++) {

@@ -2,6 +2,7 @@ package heap.slab;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * What can be configured of the heaps that this bundle opens, with defaults. Sizes are bytes with
@@ -39,6 +40,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "magazine.most",
       description = "Objects in a magazine at most, after growth under contention, 1 to 143")
   String magazine_most() default "143";
+
+  /** {@return how slabs are cut} */
+  @AttributeDefinition(
+      name = "geometry",
+      description =
+          "slub: pages and objects per slab as Linux has them; bonwick: as in the original, a page"
+              + " with its control at the end for small objects, the least waste for large ones",
+      options = {@Option("slub"), @Option("bonwick")})
+  String geometry() default "slub";
 
   /** {@return whether slabs are coloured} */
   @AttributeDefinition(

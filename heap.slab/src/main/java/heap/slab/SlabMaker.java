@@ -29,7 +29,7 @@ final class SlabMaker {
 
   /** {@return whether a slab was added; false if memory is exhausted} */
   boolean add() {
-    long pages = space.extents.take(geometry.order());
+    long pages = space.extents.takeSlab(geometry.pages());
     if (pages == 0) {
       return false;
     }
@@ -55,7 +55,7 @@ final class SlabMaker {
     if (slab != Slabs.NONE) {
       slabs.forget(slab);
     }
-    space.extents.give(pages, 1 << geometry.order());
+    space.extents.give(pages, geometry.pages());
   }
 
   /** Gives back the pages of empty slabs beyond a number. */
@@ -73,7 +73,7 @@ final class SlabMaker {
       space.regions.own(pages, geometry.slabBytes(), Region.NOBODY, 0);
       slabs.forget(slab);
       destroyed.incrementAndGet();
-      space.extents.give(pages, 1 << geometry.order());
+      space.extents.give(pages, geometry.pages());
     }
   }
 

@@ -9,6 +9,7 @@ import allocator.api.Settings;
  * @param runBytes the largest block that is cut from an extent
  * @param magazineRounds objects in a magazine at first; 0 to go by the object's size
  * @param magazineMost objects in a magazine at most
+ * @param original whether slabs are cut as in the original, and not as SLUB does
  * @param colour whether slabs are coloured
  * @param footprintLimit the most bytes to hold from below
  * @param poison whether free objects are filled and checked
@@ -22,6 +23,7 @@ record SlabSettings(
     long runBytes,
     int magazineRounds,
     int magazineMost,
+    boolean original,
     boolean colour,
     long footprintLimit,
     boolean poison,
@@ -33,6 +35,7 @@ record SlabSettings(
   static final String LARGE_BYTES = "large.bytes";
   static final String MAGAZINE_ROUNDS = "magazine.rounds";
   static final String MAGAZINE_MOST = "magazine.most";
+  static final String GEOMETRY = "geometry";
   static final String COLOUR = "colour";
   static final String FOOTPRINT_LIMIT = "footprint.limit";
   static final String POISON = "poison";
@@ -54,6 +57,7 @@ record SlabSettings(
         (int) settings.number(MAGAZINE_ROUNDS, 0, 0, MagazineTypes.MOST_ROUNDS),
         (int)
             settings.number(MAGAZINE_MOST, MagazineTypes.MOST_ROUNDS, 1, MagazineTypes.MOST_ROUNDS),
+        original(settings),
         settings.flag(COLOUR, true),
         footprintLimit(settings),
         settings.flag(POISON, false),
@@ -82,6 +86,15 @@ record SlabSettings(
       throw settings.bad(LARGE_BYTES, settings.text(LARGE_BYTES, ""), "at most 16 pages, " + most);
     }
     return Math.min(bytes, extent);
+  }
+
+  private static boolean original(Settings settings) {
+    String name = settings.text(GEOMETRY, "slub").strip();
+    return switch (name) {
+      case "slub", "" -> false;
+      case "bonwick" -> true;
+      default -> throw settings.bad(GEOMETRY, name, "slub or bonwick");
+    };
   }
 
   private static long footprintLimit(Settings settings) {

@@ -38,10 +38,9 @@ final class Slabinfo {
     long slabs = cache.slabs.attached();
     long objects = slabs * geometry.objects();
     long active = Math.min(cache.slabs.out(), objects);
-    int pages = 1 << geometry.order();
     return line(
         cache.label(),
-        new long[] {active, objects, geometry.stride(), geometry.objects(), pages},
+        new long[] {active, objects, geometry.stride(), geometry.objects(), geometry.pages()},
         new long[] {slabs, slabs, 0});
   }
 

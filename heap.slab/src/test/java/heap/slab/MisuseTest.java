@@ -212,6 +212,32 @@ class MisuseTest {
   }
 
   @Test
+  void shouldFindAWriteToTheControlOfASlab() {
+    SlabHeap other = ground.heap("geometry", "bonwick", "magazine.rounds", "1");
+    long last = 0;
+    for (int i = 0; i < 60; i++) {
+      last = other.allocate(0, 64);
+    }
+    long control = last / 4096 * 4096 - 56; // negative addresses round up: the end of the page
+    long header = ground.memory.getLong(control);
+    ground.memory.putLong(control, 0);
+    String thrown =
+        assertThrows(
+                CorruptionException.class,
+                () -> {
+                  for (int i = 0; i < 3; i++) {
+                    other.allocate(0, 64);
+                  }
+                })
+            .toString();
+    assertTrue(thrown.contains(hex(control)), thrown);
+    assertThrows(CorruptionException.class, other::checkInvariants);
+    ground.memory.putLong(control, header);
+    assertEquals(60, other.census().liveCount());
+    assertTrue(other.checkInvariants() > 0);
+  }
+
+  @Test
   void shouldRefuseABlockOfAnotherHeap() {
     long block = heap.allocate(0, 64);
     SlabHeap other = ground.heap();

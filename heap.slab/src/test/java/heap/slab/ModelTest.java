@@ -54,7 +54,10 @@ class ModelTest {
     "51, random.order=on",
     "52, random.order=on random.seed=7 poison=on audit=on",
     "53, audit=on redzone=on colour=off",
-    "54, large.bytes=0"
+    "54, large.bytes=0",
+    "55, geometry=bonwick",
+    "56, geometry=bonwick random.order=on magazine.rounds=1",
+    "57, geometry=bonwick poison=on redzone=on audit=on"
   })
   void shouldAgreeWithANaiveHeap(long seed, String settings) {
     HeapModel model = run(seed, STEPS, ground -> {}, settings.split("[ =]", -1));

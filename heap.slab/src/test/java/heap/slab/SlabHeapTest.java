@@ -381,6 +381,7 @@ class SlabHeapTest {
       {"colour", "blue"},
       {"large.bytes", "128K"},
       {"audit", "maybe"},
+      {"geometry", "slob"},
       {"random.order", "1"},
       {"random.seed", "-1"}
     };

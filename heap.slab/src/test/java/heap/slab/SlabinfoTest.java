@@ -82,7 +82,7 @@ class SlabinfoTest {
       int size = (int) row.size();
       SlabGeometry geometry = SlabGeometry.choose(size, size, 8, PAGE, cpus, true);
       assertEquals(row.objects[3], geometry.objects(), what + ": objects per slab: " + line);
-      assertEquals(row.objects[4], 1L << geometry.order(), what + ": pages per slab: " + line);
+      assertEquals(row.objects[4], geometry.pages(), what + ": pages per slab: " + line);
     }
   }
 
