@@ -107,6 +107,28 @@ class MisuseTest {
   }
 
   @Test
+  void shouldGiveABlockOfNoBytesAnAddressOfItsOwn() {
+    long one = heap.allocate(0, 0);
+    long two = heap.allocateZeroed(0, 0);
+    assertTrue(one != 0 && two != 0 && one != two);
+    assertEquals(8, heap.usableSize(one));
+    assertEquals(one, heap.resize(0, one, 0), "it stays live: size 0 does not free");
+    assertEquals(2, heap.census().liveCount());
+  }
+
+  @Test
+  void shouldRefuseEveryCallOnADeadBlock() {
+    for (long bytes : new long[] {1, 96, 8192, 20_000, 100_000}) {
+      long block = heap.allocate(0, bytes);
+      heap.free(0, block);
+      refusedByAll(block);
+      refused(MisuseException.class, () -> heap.resize(1, block, 200_000), hex(block));
+      refused(MisuseException.class, () -> heap.freeBulk(1, new long[] {block}, 0, 1), hex(block));
+      assertEquals(0, heap.census().liveCount());
+    }
+  }
+
+  @Test
   void shouldRefuseASecondFreeOfALargeBlock() {
     long block = heap.allocate(0, 20_000);
     heap.free(0, block);
