@@ -1,6 +1,5 @@
 package heap.slab;
 
-import allocator.api.RangeVisitor;
 import heap.api.BackedSpans;
 import java.util.Arrays;
 
@@ -24,15 +23,6 @@ final class Extents {
   static final int LISTS = WHOLE + 2; // the others are by the largest free order
   static final int FULL = LISTS; // in no list: nothing is free
   static final int ASIDE = LISTS + 1; // in no list: on its way home
-
-  /** Per order, a bit at every multiple of 2^order. */
-  private static final long[] STARTS = {
-    -1,
-    0x5555_5555_5555_5555L,
-    0x1111_1111_1111_1111L,
-    0x0101_0101_0101_0101L,
-    0x0001_0001_0001_0001L
-  };
 
   private final BackedSpans spans;
   private final Regions regions;
@@ -67,12 +57,13 @@ final class Extents {
   /** {@return the address of pages, in step if they are 2^order; 0 if memory is exhausted} */
   long takeSlab(int pages) {
     boolean power = Integer.bitCount(pages) == 1;
-    return take(pages, power ? STARTS[Integer.numberOfTrailingZeros(pages)] : -1);
+    return take(
+        pages, power ? RunBits.starts(Integer.numberOfTrailingZeros(pages)) : RunBits.ANYWHERE);
   }
 
   /** {@return the address of up to {@link #MOST_PAGES} pages, or 0 if memory is exhausted} */
   long takeRun(int pages) {
-    return take(pages, -1);
+    return take(pages, RunBits.ANYWHERE);
   }
 
   private long take(int pages, long starts) {
@@ -113,35 +104,20 @@ final class Extents {
 
   private long cutLocked(int extent, int count, long starts) {
     int word = extent * words;
-    while ((runs(free[word], count) & starts) == 0) {
+    while ((RunBits.runs(free[word], count) & starts) == 0) {
       word++;
     }
-    int bit = Long.numberOfTrailingZeros(runs(free[word], count) & starts);
+    int bit = Long.numberOfTrailingZeros(RunBits.runs(free[word], count) & starts);
     int page = ((word - extent * words) << 6) + bit;
     change(extent, page, count, -1);
     return base[extent] + (long) page * pageBytes;
   }
 
-  /** {@return a bit for every page of a word at which so many free ones begin} */
-  private static long runs(long word, int count) {
-    long bits = word;
-    for (int done = 1; done < count; ) {
-      int step = Math.min(done, count - done);
-      bits &= bits >>> step;
-      done += step;
-    }
-    return bits;
-  }
-
   private void change(int extent, int page, int count, int sign) {
-    free[extent * words + (page >>> 6)] ^= mask(page, count);
+    free[extent * words + (page >>> 6)] ^= RunBits.mask(page, count);
     left[extent] += sign * count;
     freePages += (long) sign * count;
     lists.move(extent, listFor(extent));
-  }
-
-  private static long mask(int page, int count) {
-    return ((1L << count) - 1) << page; // the shift takes page mod 64
   }
 
   /** {@return whether the pages behind a run, which were free, are part of it now} */
@@ -153,7 +129,7 @@ final class Extents {
       boolean fits =
           page + count <= pages[extent]
               && page >>> 6 == page + count - 1 >>> 6
-              && (~free[extent * words + (page >>> 6)] & mask(page, count)) == 0;
+              && (~free[extent * words + (page >>> 6)] & RunBits.mask(page, count)) == 0;
       if (fits) {
         change(extent, page, count, -1);
       }
@@ -179,8 +155,7 @@ final class Extents {
     }
   }
 
-  // ------------------------------------------------------------------------------ from and to
-  // below
+  // ------------------------------------------------------------------------- from and to below
 
   /* In shortage less will do, down to what is needed. */
   private boolean grow(int least) {
@@ -242,8 +217,7 @@ final class Extents {
 
   private void markFree(int extent, int size) {
     for (int word = 0; word < words; word++) {
-      int rest = Math.clamp(size - (word << 6), 0, 64);
-      free[extent * words + word] = rest == 64 ? -1 : (1L << rest) - 1;
+      free[extent * words + word] = RunBits.first(size - (word << 6));
     }
   }
 
@@ -361,7 +335,7 @@ final class Extents {
 
   private boolean hasRun(int extent, int order) {
     for (int word = extent * words; word < (extent + 1) * words; word++) {
-      if ((runs(free[word], 1 << order) & STARTS[order]) != 0) {
+      if ((RunBits.runs(free[word], 1 << order) & RunBits.starts(order)) != 0) {
         return true;
       }
     }
@@ -369,16 +343,6 @@ final class Extents {
   }
 
   // ------------------------------------------------------------------------- figures and checks
-
-  /** Shows every extent: address, bytes, 0. */
-  boolean show(RangeVisitor visitor) {
-    for (int i = 0; i < top; i++) {
-      if (isHeld(i) && !visitor.visit(base[i], (long) pages[i] * pageBytes, 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
   int count() {
     return count;

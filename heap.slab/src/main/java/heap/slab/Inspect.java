@@ -42,7 +42,18 @@ final class Inspect {
 
   /** Shows everything that is held from below: address, bytes, 0. */
   boolean held(RangeVisitor visitor) {
-    return space.extents.show(visitor) && large(visitor);
+    return extents(visitor) && large(visitor);
+  }
+
+  private boolean extents(RangeVisitor visitor) {
+    Extents extents = space.extents;
+    for (int i = 0; i < extents.top(); i++) {
+      long bytes = (long) extents.pages(i) * space.pageBytes;
+      if (extents.isHeld(i) && !visitor.visit(extents.base(i), bytes, 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Shows every large block that is a span by itself: address, bytes, 0. */
