@@ -5,6 +5,7 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
+import allocator.api.TransferRefusedException;
 import allocator.arena.Arena;
 import allocator.arena.ArenaShape;
 import allocator.arena.Constraints;
@@ -332,11 +333,14 @@ public final class ArenaHeap implements HeapEngine {
    *
    * @param estate what it leaves behind
    * @param dryRun true to find out only whether it could be done
-   * @throws allocator.api.TransferRefusedException if a block does not begin at a multiple of 16,
+   * @throws TransferRefusedException if a block does not begin at a multiple of 16,
    *     or shares 16 bytes with another; nothing has changed then
    */
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
+    if (!settings.rebuilds()) {
+      throw new TransferRefusedException("heap.arena: takeover=lodge");
+    }
     Inheritance left = new Inheritance(arena.shape(), settings);
     left.read(estate);
     if (!dryRun) {

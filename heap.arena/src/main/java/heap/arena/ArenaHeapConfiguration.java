@@ -41,6 +41,16 @@ import org.osgi.service.metatype.annotations.Option;
       })
   String mode() default "growing";
 
+  @AttributeDefinition(
+      description =
+          "What becomes of a predecessor's blocks: rebuild takes them over where all of them can be,"
+              + " and callers wait for it; lodge leaves them where they are",
+      options = {
+        @Option(label = "rebuild", value = "rebuild"),
+        @Option(label = "lodge", value = "lodge")
+      })
+  String takeover() default "rebuild";
+
   @AttributeDefinition(description = "Bytes of a fixed heap, from a page to 1T")
   String capacity() default "64M";
 

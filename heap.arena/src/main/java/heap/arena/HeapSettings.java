@@ -13,6 +13,7 @@ import allocator.arena.Fit;
  * @param importBytes bytes that an import asks for at least
  * @param retainBytes bytes of empty spans that are kept for the next imports
  * @param footprintLimit the most bytes to hold from below
+ * @param rebuilds whether a predecessor's blocks are taken over, where they can be
  * @param tuning what the engine is told
  */
 record HeapSettings(
@@ -22,6 +23,7 @@ record HeapSettings(
     long importBytes,
     long retainBytes,
     long footprintLimit,
+    boolean rebuilds,
     ArenaTuning tuning) {
   /** The unit of the heap in bytes. */
   static final long QUANTUM = 16;
@@ -60,6 +62,7 @@ record HeapSettings(
         span,
         fixed ? span : settings.bytes("retain.bytes", span),
         fixed ? span : readLimit(settings),
+        readTakeover(settings),
         tuning);
   }
 
@@ -69,6 +72,15 @@ record HeapSettings(
       case "growing", "" -> false;
       case "fixed" -> true;
       default -> throw settings.bad("mode", mode, "growing or fixed");
+    };
+  }
+
+  private static boolean readTakeover(Settings settings) {
+    String form = settings.text("takeover", "rebuild").strip();
+    return switch (form) {
+      case "rebuild", "" -> true;
+      case "lodge" -> false;
+      default -> throw settings.bad("takeover", form, "rebuild or lodge");
     };
   }
 

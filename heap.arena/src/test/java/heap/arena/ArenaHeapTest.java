@@ -207,6 +207,8 @@ class ArenaHeapTest {
     assertTrue(off.contains(Long.toHexString(block + 1032)), off);
     ArenaHeap small = ground.heap("footprint.limit", "64K");
     assertThrows(TransferRefusedException.class, () -> small.rebuild(estate(heap), false));
+    ArenaHeap gentle = ground.heap("takeover", "lodge");
+    assertThrows(TransferRefusedException.class, () -> gentle.rebuild(estate(heap), true));
     assertEquals(0, next.footprint());
     assertEquals(0, next.census().liveCount());
     next.rebuild(estate(heap, block + 1040, 24), false); // 24 bytes take two quanta

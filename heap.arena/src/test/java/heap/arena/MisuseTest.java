@@ -130,6 +130,7 @@ class MisuseTest {
       {"cache.most", "100"},
       {"cache.most", "512"},
       {"mode", "shrinking"},
+      {"takeover", "seize"},
       {"import.bytes", "1"},
       {"magazine.rounds", "1"}
     };
