@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package heap.zone;
+
+import org.jspecify.annotations.NullMarked;
