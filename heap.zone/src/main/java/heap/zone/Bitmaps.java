@@ -103,6 +103,16 @@ final class Bitmaps {
     free[run] = 0;
   }
 
+  /** {@return the words of a bitmap's piece; its own begin at {@link #start}} */
+  long[] words(int bitmap) {
+    return pieces[bitmap >>> PIECE_SHIFT];
+  }
+
+  /** {@return where in its piece a bitmap begins} */
+  static int start(int bitmap) {
+    return bitmap & (PIECE - 1);
+  }
+
   long word(int bitmap, int index) {
     return pieces[bitmap >>> PIECE_SHIFT][(bitmap & (PIECE - 1)) + index];
   }

@@ -54,31 +54,35 @@ final class Chunks {
         return 0;
       }
     }
-    int index = takeBit(first);
-    long meta = regions.meta(first);
-    int count = PageMeta.count(meta) + 1;
-    regions.meta(first, PageMeta.withCount(meta, count));
-    requeueTaken(first, meta, count);
+    long[] meta = regions.words(first);
+    int at = regions.word(first);
+    // From behind the one found last, so that what was freed just now does not come back at once.
+    int index =
+        inline
+            ? takeInline(first, PageMeta.length(meta[at]))
+            : takeOutside(PageMeta.map(meta[at]));
+    rotor = index;
+    long word = meta[at] + PageMeta.ONE;
+    meta[at] = word;
+    requeueTaken(first, word);
     freeLeast = Math.min(freeLeast, --elemsFree);
     return regions.address(first) + geometry.offset() + (long) index * geometry.elemSize();
   }
 
-  private void requeueTaken(int first, long meta, int count) {
-    boolean was = count == 1 && !PageMeta.locked(meta);
-    boolean filled = count == geometry.elemsIn(PageMeta.length(meta));
+  private void requeueTaken(int first, long word) {
+    int count = PageMeta.count(word);
+    boolean was = count == 1 && !PageMeta.locked(word);
+    boolean filled = count == elemsIn(word);
     if (was || filled) {
       (was ? empty : partial).remove(first);
       (filled ? full : partial).push(first);
-      wiredEmpty -= was ? PageMeta.length(meta) : 0;
+      wiredEmpty -= was ? PageMeta.length(word) : 0;
     }
   }
 
-  // From behind the one found last, so that what was freed just now is not what is handed out next.
-  private int takeBit(int first) {
-    long meta = regions.meta(first);
-    int index = inline ? takeInline(first, PageMeta.length(meta)) : takeOutside(PageMeta.map(meta));
-    rotor = index;
-    return index;
+  private int elemsIn(long word) {
+    int length = PageMeta.length(word);
+    return length == geometry.chunkPages() ? geometry.elems() : geometry.elemsIn(length);
   }
 
   private int takeInline(int first, int pages) {
@@ -97,17 +101,18 @@ final class Chunks {
   }
 
   private int takeOutside(int bitmap) {
+    long[] map = bitmaps.words(bitmap);
+    int start = Bitmaps.start(bitmap);
     int from = rotor + 1;
     int i = from >>> 6;
-    long map = i < words ? bitmaps.word(bitmap, i) & -1L << from : 0;
-    for (int left = words; map == 0; left--) {
+    long bits = i < words ? map[start + i] & -1L << from : 0;
+    for (int left = words; bits == 0; left--) {
       requireFound(left, bitmap);
       i = i + 1 >= words ? 0 : i + 1;
-      map = bitmaps.word(bitmap, i);
+      bits = map[start + i];
     }
-    int bit = Long.numberOfTrailingZeros(map);
-    bitmaps.word(bitmap, i, bitmaps.word(bitmap, i) & ~(1L << bit));
-    return i * Long.SIZE + bit;
+    map[start + i] ^= Long.lowestOneBit(bits);
+    return i * Long.SIZE + Long.numberOfTrailingZeros(bits);
   }
 
   private void requireFound(int left, int place) {
@@ -121,17 +126,18 @@ final class Chunks {
   /** Takes an element back that {@link #take} gave. */
   void give(long address) {
     int first = first(address);
-    long meta = regions.meta(first);
-    setBit(first, meta, index(first, address));
-    meta = regions.meta(first);
-    int count = PageMeta.count(meta) - 1;
-    regions.meta(first, PageMeta.withCount(meta, count));
-    boolean now = count == 0 && !PageMeta.locked(meta);
-    boolean was = count + 1 == geometry.elemsIn(PageMeta.length(meta));
+    long[] meta = regions.words(first);
+    int at = regions.word(first);
+    setBit(first, meta[at], index(first, address));
+    long word = meta[at] - PageMeta.ONE;
+    meta[at] = word;
+    int count = PageMeta.count(word);
+    boolean now = count == 0 && !PageMeta.locked(word);
+    boolean was = count + 1 == elemsIn(word);
     if (now || was) {
       (was ? full : partial).remove(first);
       (now ? empty : partial).push(first);
-      wiredEmpty += now ? PageMeta.length(meta) : 0;
+      wiredEmpty += now ? PageMeta.length(word) : 0;
     }
     elemsFree++;
   }
@@ -155,10 +161,10 @@ final class Chunks {
       requireTaken((PageMeta.map(word) >>> index & 1) == 0, first, index);
       regions.meta(page, PageMeta.withMap(word, PageMeta.map(word) | 1 << index));
     } else {
-      int bitmap = PageMeta.map(meta);
-      long word = bitmaps.word(bitmap, index >>> 6);
-      requireTaken((word >>> index & 1) == 0, first, index);
-      bitmaps.word(bitmap, index >>> 6, word | 1L << index);
+      long[] map = bitmaps.words(PageMeta.map(meta));
+      int at = Bitmaps.start(PageMeta.map(meta)) + (index >>> 6);
+      requireTaken((map[at] >>> index & 1) == 0, first, index);
+      map[at] |= 1L << index;
     }
   }
 

@@ -44,15 +44,18 @@ final class PageQueue {
     int second = head;
     regions.link(page, PageMeta.link(second, NONE));
     if (second != NONE) {
-      regions.link(second, PageMeta.link(next(second), page));
+      long[] words = regions.words(second);
+      int at = regions.word(second) + 1;
+      words[at] = PageMeta.link(PageMeta.next(words[at]), page);
     }
     head = page;
     size++;
   }
 
   void remove(int page) {
-    int next = next(page);
-    int before = before(page);
+    long link = regions.link(page);
+    int next = PageMeta.next(link);
+    int before = PageMeta.before(link);
     if (before == NONE) {
       head = next;
     } else {

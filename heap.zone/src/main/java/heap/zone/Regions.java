@@ -57,6 +57,11 @@ final class Regions {
     return root[page >>> regionShift];
   }
 
+  /** {@return the words of the region of a page that is held; its own begin at {@link #word}} */
+  long[] words(int page) {
+    return ofPage(page).meta;
+  }
+
   /** {@return the first word of the page of any address} */
   long metaOf(long address) {
     return find(address).meta[word(page(address))];
