@@ -26,8 +26,9 @@ final class AddressSource {
     this.entropy = entropy;
     this.budget = new AddressBudget(settings.mapBytes(), spans.pageBytes());
     this.submaps = new Submap[settings.submaps()];
+    long first = ZoneSettings.leastSpan(spans.pageBytes());
     for (int i = 0; i < submaps.length; i++) {
-      submaps[i] = new Submap(spans, budget, settings.spanBytes());
+      submaps[i] = new Submap(spans, budget, first, settings.spanBytes());
     }
   }
 
@@ -35,7 +36,8 @@ final class AddressSource {
   int[] get(ZoneShape shape) {
     int runs = settings.sequester() ? 1 + entropy.below(settings.mostRuns()) : 1;
     boolean lead = settings.sequester() && settings.guards() && entropy.oneIn(GUARD_CHANCES);
-    return lay(shape, runs, guardMask(runs), lead);
+    int[] chunks = lay(shape, runs, guardMask(runs), lead);
+    return chunks.length == 0 ? lay(shape, 1, 0, false) : chunks; // few are left: one, unguarded
   }
 
   /* One guard in four chunks; in a submap always one behind the last, before another zone's. */

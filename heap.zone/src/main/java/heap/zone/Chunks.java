@@ -58,9 +58,7 @@ final class Chunks {
     int at = regions.word(first);
     // From behind the one found last, so that what was freed just now does not come back at once.
     int index =
-        inline
-            ? takeInline(first, PageMeta.length(meta[at]))
-            : takeOutside(PageMeta.map(meta[at]));
+        inline ? takeInline(first, PageMeta.length(meta[at])) : takeOutside(PageMeta.map(meta[at]));
     rotor = index;
     long word = meta[at] + PageMeta.ONE;
     meta[at] = word;

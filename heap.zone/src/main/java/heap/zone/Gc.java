@@ -35,7 +35,9 @@ final class Gc {
 
   /** Reclaims if the limit is near, before a zone grows. */
   void pressure() {
-    if (isNear() && space.ledger.held() > acted && busy.compareAndSet(false, true)) {
+    if (!isNear()) {
+      acted = 0;
+    } else if (space.ledger.held() > acted && busy.compareAndSet(false, true)) {
       try {
         jetsam();
       } finally {

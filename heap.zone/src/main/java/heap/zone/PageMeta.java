@@ -37,6 +37,7 @@ final class PageMeta {
   private static final long LEN_MASK = 0xfL << LEN_SHIFT;
   private static final int COUNT_SHIFT = 16;
   private static final long COUNT_MASK = 0x7fffL << COUNT_SHIFT;
+
   /** What a word grows by when an element is allocated. */
   static final long ONE = 1L << COUNT_SHIFT;
 

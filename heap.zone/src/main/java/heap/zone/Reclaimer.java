@@ -73,10 +73,13 @@ final class Reclaimer {
   /** Gives elements that no client has to their chunks. */
   void give(long[] magazine, int count) {
     zone.lock.enter();
-    for (int i = 0; i < count; i++) {
-      zone.chunks.give(magazine[i]);
+    try {
+      for (int i = 0; i < count; i++) {
+        zone.chunks.give(magazine[i]);
+      }
+    } finally {
+      zone.lock.leave();
     }
-    zone.lock.leave();
   }
 
   private long chunk(Level level, long most) {

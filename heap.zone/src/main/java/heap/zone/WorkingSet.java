@@ -25,7 +25,7 @@ final class WorkingSet {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Average freeAverage = new Average(); // under the zone's lock
   private int ticks; // roughly
-  private long began = System.nanoTime();
+  private volatile long began = System.nanoTime();
   private volatile int depotMost;
   private volatile boolean cleanup;
 
@@ -41,25 +41,31 @@ final class WorkingSet {
   /** Counts a call that came to the zone itself; once in a while the clock is looked at. */
   void tick() {
     if ((++ticks & (TICKS - 1)) == 0) {
-      long millis = (System.nanoTime() - began) / NANOS;
-      if (millis >= periodMillis && busy.compareAndSet(false, true)) {
+      long millis = millis();
+      if (millis >= periodMillis) {
         endPeriod(millis);
       }
     }
   }
 
-  /** Ends the period now, since somebody asks for memory. */
-  void endPeriod() {
-    if (busy.compareAndSet(false, true)) {
-      endPeriod((System.nanoTime() - began) / NANOS);
-    }
+  private long millis() {
+    return (System.nanoTime() - began) / NANOS;
   }
 
-  private void endPeriod(long millis) {
+  /** Ends the period now, since somebody asks for memory. */
+  void endPeriod() {
+    endPeriod(millis());
+  }
+
+  /** Ends a period of so many milliseconds, unless somebody is about it. */
+  void endPeriod(long millis) {
+    if (!busy.compareAndSet(false, true)) {
+      return;
+    }
     began = System.nanoTime();
     try {
       zone.recirculation.endPeriod();
-      zone.contention.endPeriod(Math.max(1, millis));
+      zone.contention.endPeriod(millis);
       zone.lock.enter();
       freeAverage.add(zone.chunks.endPeriod());
       zone.lock.leave();

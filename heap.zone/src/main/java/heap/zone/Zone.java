@@ -1,6 +1,7 @@
 package heap.zone;
 
 import allocator.api.MisuseException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +21,7 @@ final class Zone {
   final WorkingSet workingSet;
   private final ZoneSpace space;
   private final Regions regions;
+  private final int cpus;
   private final int rounds;
   private final boolean alone; // no two elements share a byte of live marks
   private final AtomicLong fails = new AtomicLong();
@@ -32,6 +34,7 @@ final class Zone {
     this.space = space;
     this.shape = shape;
     this.regions = space.regions;
+    this.cpus = space.cpus;
     this.rounds = space.settings.magazineRounds();
     this.alone = shape.geometry().elemSize() >= Region.ALONE;
     this.chunks = new Chunks(shape, regions, space.bitmaps);
@@ -49,6 +52,7 @@ final class Zone {
 
   /** {@return the address of an element, live now, or 0 if memory is exhausted} */
   long allocate(int cpu) {
+    Objects.checkIndex(cpu, cpus);
     ZoneCache[] now = caches;
     long element = now.length == 0 ? take() : takeCached(now[cpu]);
     if (element != 0) {
@@ -78,6 +82,7 @@ final class Zone {
    * @throws MisuseException if no live element begins at the address
    */
   void free(int cpu, long address, Region region) {
+    Objects.checkIndex(cpu, cpus); // before anything has changed
     if (!region.died(regions.offset(address))) {
       throw notLive(address);
     }
@@ -126,17 +131,23 @@ final class Zone {
 
   private long takeOne() {
     enterCounting();
-    long element = chunks.take();
-    takes += element == 0 ? 0 : 1;
-    lock.leave();
-    return element;
+    try {
+      long element = chunks.take();
+      takes += element == 0 ? 0 : 1;
+      return element;
+    } finally {
+      lock.leave();
+    }
   }
 
   private void giveBack(long address) {
     enterCounting();
-    chunks.give(address);
-    gives++;
-    lock.leave();
+    try {
+      chunks.give(address);
+      gives++;
+    } finally {
+      lock.leave();
+    }
     workingSet.tick();
   }
 
@@ -190,12 +201,15 @@ final class Zone {
     long[] magazine = cache.alloc();
     int count = 0;
     enterCounting();
-    for (long element = chunks.take(); element != 0; ) {
-      magazine[count++] = element;
-      element = count < magazine.length ? chunks.take() : 0;
+    try {
+      for (long element = chunks.take(); element != 0; ) {
+        magazine[count++] = element;
+        element = count < magazine.length ? chunks.take() : 0;
+      }
+    } finally {
+      lock.leave();
+      cache.filled(count);
     }
-    lock.leave();
-    cache.filled(count);
     workingSet.tick();
   }
 

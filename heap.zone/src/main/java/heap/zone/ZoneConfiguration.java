@@ -44,8 +44,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "submap.span",
       description =
-          "Addresses that a submap reserves at once: a power of two up to 4G, at least room for"
-              + " the most chunks; reserved addresses have no frames")
+          "Addresses that a submap reserves at once, at most: a power of two up to 4G, with room"
+              + " for the most chunks; reserved addresses have no frames")
   String submap_span() default "16M";
 
   /** {@return the most addresses} */

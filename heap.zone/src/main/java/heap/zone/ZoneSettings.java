@@ -9,7 +9,7 @@ import allocator.api.Settings;
  * @param largest the largest size class in bytes
  * @param sequester whether addresses stay with the zone that had them first
  * @param submaps number of submaps that zones are spread over
- * @param spanBytes addresses that a submap reserves at once
+ * @param spanBytes addresses that a submap reserves at once, at most
  * @param mapBytes the most addresses of all submaps together
  * @param mostRuns chunks that get addresses at once, at most
  * @param guards whether there are guard pages
@@ -101,9 +101,7 @@ record ZoneSettings(
   }
 
   private static long spanBytes(Settings settings, int pageBytes) {
-    // Room for the most chunks at once, each with a guard, and one guard before them.
-    long most = 2L * ChunkGeometry.MOST_PAGES * pageBytes * (MOST_RUNS + 1);
-    long least = Long.highestOneBit(most) << 1;
+    long least = leastSpan(pageBytes);
     long bytes = settings.bytes("submap.span", Math.max(least, DEFAULT_SPAN));
     if (Long.bitCount(bytes) != 1 || bytes < least || bytes > MOST_SPAN) {
       throw settings.bad(
@@ -112,6 +110,12 @@ record ZoneSettings(
           "a power of two from " + least + " to 4G");
     }
     return bytes;
+  }
+
+  /** {@return room for the most chunks at once, each with a guard, and one guard before them} */
+  static long leastSpan(int pageBytes) {
+    long most = 2L * ChunkGeometry.MOST_PAGES * pageBytes * (MOST_RUNS + 1);
+    return Long.highestOneBit(most) << 1;
   }
 
   private static long mapBytes(Settings settings, int pageBytes) {
