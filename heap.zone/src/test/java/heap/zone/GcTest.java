@@ -93,7 +93,7 @@ class GcTest {
     List<Long> small = fill(100, 1024);
     pages.subList(50, 200).forEach(block -> heap.free(0, block));
     assertEquals(List.of("no exhaustion so far"), heap.report("exhaustion"));
-    assertTrue(fill(2000, 256).contains(0L));
+    assertTrue(fill(4000, 256).contains(0L));
     assertTrue(Ground.statistic(heap, "exhaustion_near") > 0);
     assertTrue(heap.footprint() <= 1 << 20);
     assertTrue(figure("4096.wired_cur") <= 51, "what was free went back");
