@@ -7,8 +7,10 @@ import hardware.api.map.FirmwareMap;
 import hardware.api.map.MapOptions;
 import hardware.sim.SimMachineFactory;
 import hardware.sim.map.SimFirmwareMaps;
+import heap.arena.ArenaHeapProvider;
 import heap.dl.DlProvider;
 import heap.slab.SlabProvider;
+import heap.zone.ZoneProvider;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import physmem.buddy.BuddyProvider;
 import physmem.llfree.LlfreeProvider;
 import vmem.arena.ArenaProvider;
 import vmem.bump.BumpProvider;
+import vmem.tree.TreeProvider;
 
 /** The real kernel with every provider that is shipped, all at their defaults, without OSGi. */
 final class PlainKernel {
@@ -67,8 +70,11 @@ final class PlainKernel {
     registry.addFrames(reference("physmem.arena", "arena"), new ArenaFramesProvider());
     registry.addAddresses(reference("vmem.arena", "arena"), new ArenaProvider());
     registry.addAddresses(reference("vmem.bump", "bump"), new BumpProvider());
+    registry.addAddresses(reference("vmem.tree", "tree"), new TreeProvider());
     registry.addHeaps(reference("heap.dl", "dl"), new DlProvider());
     registry.addHeaps(reference("heap.slab", "slab"), new SlabProvider());
+    registry.addHeaps(reference("heap.zone", "zone"), new ZoneProvider());
+    registry.addHeaps(reference("heap.arena", "arena"), new ArenaHeapProvider());
     return registry;
   }
 

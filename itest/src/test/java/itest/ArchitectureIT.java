@@ -83,13 +83,17 @@ final class ArchitectureIT {
     law.put("physmem.llfree", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("physmem.bitmap", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put(
-        "physmem.arena",
-        Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api"));
+        "physmem.arena", Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api"));
     law.put(
         "vmem.arena",
         Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api", "vmem.api"));
+    law.put("vmem.tree", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("vmem.bump", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("heap.dl", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
+    law.put("heap.zone", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
+    law.put(
+        "heap.arena",
+        Set.of("allocator.api", "allocator.arena", "hardware.api", "vmem.api", "heap.api"));
     law.put("heap.slab", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
     var apis = Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api", "heap.api");
     law.put("kernel", apis);

@@ -22,8 +22,10 @@ public class BootIT extends InFelix {
           "hardware.api",
           "hardware.sim",
           "heap.api",
+          "heap.arena",
           "heap.dl",
           "heap.slab",
+          "heap.zone",
           "kernel",
           "physmem.api",
           "physmem.buddy",
@@ -34,6 +36,7 @@ public class BootIT extends InFelix {
           "vmem.api",
           "vmem.arena",
           "vmem.bump",
+          "vmem.tree",
           "workbench");
 
   @Inject private BundleContext context;
