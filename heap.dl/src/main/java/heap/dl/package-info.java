@@ -18,7 +18,12 @@
  * frees
  * <tr><td>resize<td>as a free when it can stay, else allocate, copy and free
  * <tr><td>walk, census, statistics, checkInvariants<td>linear in chunks
- * <tr><td>thread-safety<td>safe; one lock per heap, setting {@code lock}
+ * <tr><td>thread-safety<td>safe; one lock per heap, setting {@code lock}; with {@code spaces} above 1,
+ * one per space
+ * <tr><td>spaces<td>1; up to 64, each a heap of its own for every so-many-th CPU ({@code mspace}s);
+ * a byte per page of the window outside of simulated memory, and another 900 per space
+ * <tr><td>reports<td>{@code mallinfo}, {@code malloc_stats}, {@code bins}, {@code segments},
+ * {@code inspect}
  * <tr><td>size 0<td>a block of the smallest size with an address of its own
  * <tr><td>exhaustion<td>address 0, nothing changed; later calls may succeed
  * <tr><td>misuse<td>{@link allocator.api.MisuseException} or {@link
@@ -26,7 +31,7 @@
  * <tr><td>error from below<td>passed on with nothing changed; a free that only could not give memory
  * back afterwards succeeds, and tries later
  * <tr><td>transfer forms exported<td>{@code heap.dl/1}: linear in chunks with their own span, else
- * constant
+ * constant; none with several spaces
  * <tr><td>transfer forms imported<td>{@code heap.dl/1}: linear in segments and in chunks with their own
  * span; page, footers, mode and a fixed heap's capacity must be the predecessor's
  * </table>
