@@ -43,7 +43,8 @@
  * <tr><td>exhaustion<td>address 0, nothing changed; all caches have been reaped before
  * <tr><td>misuse<td>{@link allocator.api.MisuseException}, nothing changed; with {@code poison},
  * {@code redzone} or {@code geometry=bonwick} also {@link allocator.api.CorruptionException}
- * <tr><td>reports<td>{@code slabinfo}, byte for byte in the form of version 2.1; {@code audit}, the
+ * <tr><td>reports<td>{@code slabinfo}, byte for byte in the form of version 2.1; {@code kmastat}, as mdb
+ * prints it; {@code audit}, the
  * oldest live objects
  * <tr><td>object caches<td>objects up to 8 pages, aligned up to a page; others are left to the slot
  * <tr><td>transfer forms exported<td>none; live blocks stay as lodgers
