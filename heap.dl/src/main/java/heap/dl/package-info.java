@@ -5,6 +5,10 @@
  *
  * <table>
  * <caption>heap.dl</caption>
+ * <tr><td>model<td>dlmalloc 2.8.6 of 2012: the same offset and footprint after every call, also of
+ * groups, bulk frees, resizes in place and trims, with footers and without, for one thread, growth
+ * in place and no spans of their own; compared with the C original on the corpus's traces and on
+ * some fifty random ones
  * <tr><td>alignment<td>16 bytes; any power of two on request
  * <tr><td>minimum block<td>a chunk of 32 bytes, 24 of them usable (16 with footers)
  * <tr><td>overhead per block<td>8 bytes (16 with footers), and up to 15 of rounding; 16 for a block
