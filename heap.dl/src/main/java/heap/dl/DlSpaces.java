@@ -45,6 +45,7 @@ final class DlSpaces implements HeapEngine {
   private final SpaceSpans[] spans;
   private final SpaceOwners owners;
   private final Window window;
+  private boolean closed;
 
   /**
    * Opens a heap that holds nothing yet.
@@ -298,8 +299,12 @@ final class DlSpaces implements HeapEngine {
     return lines;
   }
 
+  /** What is held from below is the kernel's to take; the note of owners goes. */
   @Override
   public void close() {
-    owners.close();
+    if (!closed) {
+      closed = true;
+      owners.close();
+    }
   }
 }

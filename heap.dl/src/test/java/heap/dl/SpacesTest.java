@@ -216,6 +216,7 @@ class SpacesTest {
     heap.trim(0);
     assertEquals(0, heap.census().liveCount());
     heap.close();
+    heap.close(); // again does no harm
   }
 
   private void step(HeapEngine heap, Random random, NavigableMap<Long, Integer> live) {

@@ -354,13 +354,14 @@ public final class SlabHeap implements HeapEngine {
 
   @Override
   public List<String> reports() {
-    return List.of(Slabinfo.NAME, AuditReport.NAME);
+    return List.of(Slabinfo.NAME, Kmastat.NAME, AuditReport.NAME);
   }
 
   @Override
   public List<String> report(String name) {
     return switch (name) {
       case Slabinfo.NAME -> Slabinfo.of(caches.open());
+      case Kmastat.NAME -> Kmastat.of(space);
       case AuditReport.NAME -> AuditReport.of(space);
       default -> HeapEngine.super.report(name);
     };

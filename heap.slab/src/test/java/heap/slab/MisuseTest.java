@@ -287,6 +287,24 @@ class MisuseTest {
     damaged(() -> region.owner[page + 100] = Region.LARGE, "large block");
   }
 
+  @Test
+  void shouldFindWhatIsWrongWithARunByItsInvariants() {
+    long run = heap.allocate(0, 20_000);
+    Region region = heap.space.regions.find(run);
+    int page = heap.space.regions.page(run);
+    damaged(() -> region.value[page]++, "page of a large block is free");
+    damaged(() -> region.value[page] -= 2, "a page is free or has an owner");
+    damaged(() -> region.value[page]++, "");
+    damaged(() -> region.owner[page] = Region.LARGE, "a page is free or has an owner");
+    damaged(() -> region.owner[page] = Region.RUN, "");
+    damaged(() -> region.value[page] = 100, "page of a large block is free");
+    damaged(() -> region.value[page] = 5, "");
+    damaged(() -> heap.space.extents.extend(run + 20_480, 1), "a page is free or has an owner");
+    heap.space.extents.give(run + 20_480, 1);
+    heap.free(0, run);
+    assertTrue(heap.checkInvariants() > 0);
+  }
+
   /** Damages, or mends, and looks at what the check says. */
   private void damaged(Runnable damage, String... words) {
     damage.run();

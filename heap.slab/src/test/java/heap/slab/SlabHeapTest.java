@@ -12,7 +12,9 @@ import allocator.api.Estate;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.TransferRefusedException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -390,6 +392,18 @@ class SlabHeapTest {
           assertThrows(BadSettingException.class, () -> ground.heap(pair[0], pair[1]));
       assertTrue(thrown.toString().contains("heap.slab:" + pair[0] + "=" + pair[1]));
     }
+  }
+
+  @Test
+  void shouldHaveMetatypeDefaultsThatMeanTheDefaults() {
+    Map<String, String> declared = new HashMap<>();
+    for (Method method : SlabConfiguration.class.getDeclaredMethods()) {
+      declared.put(method.getName().replace('_', '.'), (String) method.getDefaultValue());
+    }
+    assertEquals(12, declared.size());
+    assertEquals(
+        SlabSettings.parse(Settings.none("heap.slab"), 4096),
+        SlabSettings.parse(new Settings("heap.slab", declared), 4096));
   }
 
   @Test

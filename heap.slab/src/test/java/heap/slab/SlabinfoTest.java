@@ -152,6 +152,26 @@ class SlabinfoTest {
   }
 
   @Test
+  void shouldCountWhatClientsHoldInKmastat() {
+    SlabHeap heap = new Ground(1 << 20, 1).heap();
+    heap.allocate(0, 8000);
+    heap.free(0, heap.allocate(0, 8000));
+    heap.allocate(0, 20_000);
+    List<String> report = heap.report("kmastat");
+    assertEquals(3 + SizeClasses.count() + 3, report.size());
+    assertEquals(report.get(2).length(), report.get(5).length());
+    assertEquals(
+        "kmalloc-8k                  8192      1      4     32768         2     0",
+        report.get(2 + SizeClasses.count()));
+    assertEquals(
+        "Total [slabs]                                      32768         2     0",
+        report.get(report.size() - 2));
+    assertEquals(
+        "Total [large]                                      20480         1     0",
+        report.getLast());
+  }
+
+  @Test
   void shouldSayWhichReportsThereAre() {
     SlabHeap heap = new Ground(1 << 20).heap();
     for (String name : heap.reports()) {

@@ -87,7 +87,11 @@ class StressTest {
     "64, 1, colour=on",
     "2, 4, magazine.rounds=1",
     "2, 2, extent.bytes=32K",
-    "64, 2, redzone=on"
+    "64, 2, redzone=on",
+    "64, 2, geometry=bonwick",
+    "2, 4, geometry=bonwick",
+    "64, 2, audit=on",
+    "64, 4, random.order=on"
   })
   void shouldKeepBlocksApartThatThreadsExchange(int mib, int cpus, String settings)
       throws Exception {
