@@ -333,8 +333,8 @@ public final class ArenaHeap implements HeapEngine {
    *
    * @param estate what it leaves behind
    * @param dryRun true to find out only whether it could be done
-   * @throws TransferRefusedException if a block does not begin at a multiple of 16,
-   *     or shares 16 bytes with another; nothing has changed then
+   * @throws TransferRefusedException if a block does not begin at a multiple of 16, or shares 16
+   *     bytes with another; nothing has changed then
    */
   @Override
   public void rebuild(Estate estate, boolean dryRun) {

@@ -43,8 +43,8 @@ import org.osgi.service.metatype.annotations.Option;
 
   @AttributeDefinition(
       description =
-          "What becomes of a predecessor's blocks: rebuild takes them over where all of them can be,"
-              + " and callers wait for it; lodge leaves them where they are",
+          "What becomes of a predecessor's blocks: rebuild takes them over where all of them can"
+              + " be, and callers wait for it; lodge leaves them where they are",
       options = {
         @Option(label = "rebuild", value = "rebuild"),
         @Option(label = "lodge", value = "lodge")

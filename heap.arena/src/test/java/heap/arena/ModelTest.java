@@ -59,7 +59,8 @@ class ModelTest {
 
   @Test
   void shouldStayBelowItsLimitAndBeRefusedAtIt() {
-    HeapModel model = run(19, STEPS, ground -> {}, "footprint.limit", "150000", "import.bytes", "16K");
+    HeapModel model =
+        run(19, STEPS, ground -> {}, "footprint.limit", "150000", "import.bytes", "16K");
     assertTrue(model.heap.peakFootprint() <= 150_000, "peak " + model.heap.peakFootprint());
     assertTrue(model.refused > 0, "seed 19 was never refused");
   }
