@@ -17,10 +17,9 @@ public final class Arena implements AutoCloseable {
   /*
    * How an arena works
    *
-   * 1. An arena is a set of integers, which it gets in spans and hands out in ranges. It never looks
-   *    into what they mean, so nothing of its own lies in the memory that they may address: every
-   *    fact about a range is in a boundary tag elsewhere (Tags). That is what makes one engine fit
-   *    any tier, and what keeps it alive when a client overwrites its memory.
+   * 1. An arena is a set of integers, got in spans and handed out in ranges. What they mean it never
+   *    looks into: every fact about a range is in a boundary tag elsewhere (Tags). That makes one
+   *    engine fit any tier, and keeps it alive when a client overwrites its memory.
    *
    * 2. Each span and each segment, free or live, has a tag of five longs. All tags form one ring:
    *    the anchor, then for each span its marker followed by the segments that tile it in rising
@@ -28,9 +27,8 @@ public final class Arena implements AutoCloseable {
    *    two that it may be joined with. The marker is never free, so nothing joins across spans; that
    *    matters because a span must go back as it came.
    *
-   * 3. A tag is on one list of kin besides. Free segments: the list of their power of two, the one
-   *    freed last in front. Live ones: their chain in the table of live segments (LiveTable). Span
-   *    markers: the ring of spans.
+   * 3. A tag is on one list of kin besides. Free segments: that of their power of two, the one freed
+   *    last in front. Live ones: their chain in the LiveTable. Span markers: the ring of spans.
    *
    * 4. To allocate is to choose a free segment and to carve the range out of it.
    *      instant fit  the first list whose every member suffices, found in a bit map: constant time;
@@ -44,9 +42,8 @@ public final class Arena implements AutoCloseable {
    *    and lies above the lower limit, moved behind the next boundary if it would cross one (Bounds).
    *
    * 5. To carve has a cheap case. If the range comes off the front and the rest stays on its list,
-   *    only the start of the free segment moves. The segment keeps its place in the list: this
-   *    decides which address comes next, as does each choice in 4, so they are the original's to
-   *    the letter.
+   *    only the start of the free segment moves. This decides which address comes next, as does each
+   *    choice in 4, so they are the original's to the letter.
    *
    * 6. To free is to find the tag in the table, to compare the size, and to join. A base that is not
    *    in the table is a double free or a stranger's; a size that differs is a mistake; both are
@@ -59,34 +56,30 @@ public final class Arena implements AutoCloseable {
    *    is one free segment again it goes back. The lock is dropped around the source's calls; what
    *    other threads did meanwhile is looked at again, and an import that became needless returns.
    *
-   * 8. Tags are memory too, and an operation must not run out of them half way. So each operation
-   *    first makes sure of four, the most that any can use: two for a span, two for the remainders
-   *    at both sides of the range; one that is about to drop the lock sets them aside. The original
-   *    gets its tags from an arena, hence its populators and per-arena reserves; ours come from the
-   *    host, so the check is all that is left of them.
+   * 8. An operation must not run out of tags half way. So each first makes sure of four, the most
+   *    that any can use: two for a span, two for the remainders at both sides of the range; one that
+   *    is about to drop the lock sets them aside. The original gets its tags from an arena, hence its
+   *    populators and reserves; ours come from the host, so the check is all that is left of them.
    *
    * 9. Requests for a few quanta may be served from quantum caches (QuantumCaches), magazines of
    *    equal ranges per CPU, without the lock. The original's are object caches of the heap tier,
    *    here a call upward; so these are the arena's own. They notice double frees and wrong sizes.
    *
-   * 10. libumem ors a policy for the whole process into each plain request, best fit unless
-   *    UMEM_OPTIONS=allocator= says otherwise; the kernel does not. The setting "allocator" is that
-   *    policy with that default; set to "instant", each request gets what it asks for.
+   * 10. libumem ors a policy for the process into each plain request, best fit by default; the kernel
+   *    does not. The setting "allocator" is that policy; with "instant" each gets what it asks for.
    *
-   * 11. Heaps and page frames need more than the original has, and each adapter would need a table
-   *    beside the tags for it. So a live range carries a note of 23 bits of its client's, in a word
+   * 11. For heaps and page frames a live range carries a note of 23 bits of its client's, in a word
    *    that the tag has anyway; and it can be resized where it is and freed in part (LiveRanges).
    *
    * What was not done, and why. Nobody waits for room: a caller gets NONE and decides. No induced
-   * failures and no stack trace in a tag: the checked mode does that outside. A span is not extended
-   * by one that adjoins it, as libumem's sbrk arena does. The mark of an import is on the span's marker as in illumos, not on its first segment as
+   * failures and no stack trace in a tag: the checked mode does that outside. No span is extended, as
+   * libumem's sbrk arena's is. The mark of an import is on the span's marker as in illumos, not on its first segment as
    * in libumem, where joining can lose it. Imports leave room for alignment above the source's unit
    * as illumos does; libumem's rule can hand out what it never imported. Limits that exclude each
    * other yield NONE, where the original's arithmetic would wrap.
    *
-   * References. J. Bonwick and J. Adams, "Magazines and Vmem: Extending the Slab Allocator to Many
-   * CPUs and Arbitrary Resources", USENIX 2001. illumos-gate, usr/src/uts/common/os/vmem.c. libumem,
-   * vmem.c.
+   * References. J. Bonwick and J. Adams, as above. illumos-gate, usr/src/uts/common/os/vmem.c.
+   * libumem, vmem.c.
    */
 
   /** No range: the answer when a request cannot be met. Never a valid base. */
@@ -105,8 +98,8 @@ public final class Arena implements AutoCloseable {
    * Makes an arena without any span.
    *
    * @param shape its description
-   * @param tuning policies, sizes and limits
-   * @param cpus how many CPUs there are
+   * @param tuning policies and limits
+   * @param cpus how many there are
    */
   public Arena(ArenaShape shape, ArenaTuning tuning, int cpus) {
     this.shape = shape;
@@ -130,7 +123,7 @@ public final class Arena implements AutoCloseable {
     return shape;
   }
 
-  /** {@return what can be asked of live ranges and done with them besides freeing them} */
+  /** {@return what can be asked of live ranges and done with them} */
   public LiveRanges live() {
     return live;
   }
@@ -164,8 +157,8 @@ public final class Arena implements AutoCloseable {
    * Does as {@link #allocate(int, long, Fit)} and leaves a note.
    *
    * @param cpu index of the calling CPU
-   * @param size at least 1, unsigned; takes up whole quanta
-   * @param policy which free segment to take
+   * @param size at least 1
+   * @param policy which free segment
    * @param note what {@link #walkAllocated} is to show with the range, 0 to {@link #NOTE_MAX}
    * @return the base, or {@link #NONE}
    */
@@ -297,13 +290,13 @@ public final class Arena implements AutoCloseable {
     return home.ask(Segments::freeBytes);
   }
 
-  /** {@return the sum of the ranges that quantum caches hold; may be slightly out of date} */
+  /** {@return the sum of the ranges that quantum caches hold, perhaps out of date} */
   public long cachedBytes() {
     return caches.map(QuantumCaches::heldBytes).orElse(0L);
   }
 
   /**
-   * {@return the sum of the ranges that one CPU's quantum caches hold; may be slightly out of date}
+   * {@return the sum of the ranges that one CPU's quantum caches hold, perhaps out of date}
    *
    * @param cpu index of the CPU
    */
@@ -311,7 +304,7 @@ public final class Arena implements AutoCloseable {
     return caches.map(present -> present.heldBytes(cpu)).orElse(0L);
   }
 
-  /** {@return bytes of host memory in tags, tables and magazines} */
+  /** {@return bytes of host memory in tags, table and magazines} */
   public long metadataBytes() {
     return home.ask(segments -> segments.tags.bytes() + segments.live.bytes())
         + caches.map(QuantumCaches::bytes).orElse(0L);

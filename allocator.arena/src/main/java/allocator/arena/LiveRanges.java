@@ -142,6 +142,9 @@ public final class LiveRanges {
       if (!home.populate()) {
         throw home.misuse("a part", base, size, "finds no boundary tag: the limit is reached");
       }
+      if (!segments.reshaping.claimOver(first, base + size - 1)) {
+        throw home.misuse("a part", base, size, "meets a free of the same range");
+      }
       segments.reshaping.freePart(first, base, size);
     } finally {
       home.leave();

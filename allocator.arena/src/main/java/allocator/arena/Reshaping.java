@@ -118,7 +118,7 @@ final class Reshaping {
     int first = covering(base);
     int segment = first;
     while (segment != Tags.NONE && tags.type(segment) == Tags.LIVE) {
-      if (!Numbers.below(end(segment) - 1, base + size - 1)) {
+      if (reaches(segment, base + size - 1)) {
         return first;
       }
       segment = follower(segment);
@@ -126,36 +126,68 @@ final class Reshaping {
     return Tags.NONE;
   }
 
-  /**
-   * Frees whole quanta of live segments, beginning in one that {@link #liveOver} has returned; what
-   * is left of those at the ends stays live with its note.
-   */
-  void freePart(int first, long base, long size) {
-    int segment = tags.start(first) == base ? first : split(first, base);
-    long end = base + size;
-    while (true) {
-      if (Numbers.above(end(segment) - 1, end - 1)) {
-        split(segment, end);
-      }
-      boolean last = end(segment) == end;
-      long next = end(segment);
-      tags.setState(segment, Tags.IDLE);
-      segments.release(segment);
-      if (last) {
-        return;
-      }
-      segment = segments.live.find(next);
-    }
+  private boolean reaches(int segment, long last) {
+    return !Numbers.below(end(segment) - 1, last);
   }
 
-  /** Cuts a live segment in two; {@return the upper part} */
+  /**
+   * Makes the segments that {@link #liveOver} has found idle, so that no free into a quantum cache
+   * gets hold of them any more.
+   *
+   * @return false if one was freed so in this moment; the others are live again then
+   */
+  boolean claimOver(int first, long last) {
+    int segment = first;
+    while (claim(segment)) {
+      if (reaches(segment, last)) {
+        return true;
+      }
+      segment = follower(segment);
+    }
+    for (int claimed = first; claimed != segment; claimed = follower(claimed)) {
+      tags.setState(claimed, Tags.LIVE, tags.note(claimed));
+    }
+    return false;
+  }
+
+  private boolean claim(int segment) {
+    return tags.claim(segment, tags.start(segment), tags.size(segment), Tags.LIVE, Tags.IDLE);
+  }
+
+  /**
+   * Frees whole quanta of segments that {@link #claimOver} has made idle; what is left of those at
+   * the ends is live again, with its note.
+   */
+  void freePart(int first, long base, long size) {
+    int segment = first;
+    if (tags.start(first) != base) {
+      segment = split(first, base);
+      tags.setState(first, Tags.LIVE, tags.note(first));
+    }
+    long end = base + size;
+    while (!reaches(segment, end - 1)) {
+      long next = end(segment);
+      segments.release(segment);
+      segment = segments.live.find(next);
+    }
+    freeLast(segment, end);
+  }
+
+  private void freeLast(int segment, long end) {
+    if (end(segment) != end) {
+      int rest = split(segment, end);
+      tags.setState(rest, Tags.LIVE, tags.note(rest));
+    }
+    segments.release(segment);
+  }
+
+  /** Cuts an idle segment in two; {@return the upper part, idle as well, with the same note} */
   private int split(int segment, long at) {
-    int note = tags.note(segment);
-    long upper = tags.end(segment) - at;
-    segments.noteGrowth(-upper);
-    tags.setState(segment, Tags.IDLE);
+    long end = tags.end(segment);
+    segments.noteGrowth(at - end);
     tags.setEnd(segment, at);
-    tags.setState(segment, Tags.LIVE, note);
-    return segments.makeLive(segment, at, upper, note);
+    int upper = segments.makeIdle(segment, at, end - at);
+    tags.setState(upper, Tags.IDLE, tags.note(segment));
+    return upper;
   }
 }

@@ -190,6 +190,15 @@ final class Segments {
     inUse += size;
   }
 
+  /** Makes a segment that counts as live and is to be made so, or freed, in this operation. */
+  int makeIdle(int after, long base, long size) {
+    int segment = tags.create(after, base, base + size, Tags.IDLE);
+    live.insert(segment);
+    allocations++;
+    inUse += size;
+    return segment;
+  }
+
   /** Makes a free segment behind a tag in the ring, where no segment is. */
   int makeFree(int after, long start, long end) {
     int segment = tags.create(after, start, end, Tags.IDLE);

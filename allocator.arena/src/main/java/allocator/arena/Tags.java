@@ -17,9 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Handle 0 is nobody. Chunks are added as tags are needed, never moved and never given back
- * before the arena ends, so growing costs the time to clear one chunk. The generation changes with
- * the type; whoever changes a type by compare-and-set, without the arena's lock, thereby notices
- * that the tag has become another segment's in the meantime.
+ * before the arena ends. The generation changes with the type; whoever changes a type by
+ * compare-and-set, without the arena's lock, thereby notices that the tag has become another's.
  *
  * <p>Guarded by the arena's lock except where a method says otherwise.
  */
@@ -51,10 +50,7 @@ final class Tags {
   /** The rotor's tag. */
   static final int CURSOR = 2;
 
-  /**
-   * The most tags an operation can consume: two for a span that is imported, two for the remainders
-   * on both sides of an allocation in its middle.
-   */
+  /** The most tags an operation can use: two for a span, two for remainders on both sides. */
   static final int WORST_CASE = 4;
 
   /** The largest note that a live segment carries for its client. */
@@ -328,10 +324,7 @@ final class Tags {
     chunk(tag)[at(tag) + STATE] |= IMPORTED;
   }
 
-  /**
-   * Changes the type and the generation, and forgets note and import. What was written to the tag
-   * before is visible to whoever sees the new type in {@link #claim}.
-   */
+  /** Changes the type, forgets note and import; publishes what was written, to {@link #claim}. */
   void setState(int tag, int type) {
     setState(tag, type, 0);
   }
@@ -372,23 +365,23 @@ final class Tags {
 
   /** {@return the next of kin, read without the lock; nobody if the tag is not to be seen yet} */
   int peekKinNext(int tag) {
-    long[][] table = chunks;
-    int row = tag >>> CHUNK_SHIFT;
-    return row < table.length && table[row] != null ? (int) table[row][at(tag) + KIN] : NONE;
+    return (int) peek(tag, KIN);
   }
 
   /** {@return the start, read without the lock; 0 if the tag is not to be seen yet} */
   long peekStart(int tag) {
-    long[][] table = chunks;
-    int row = tag >>> CHUNK_SHIFT;
-    return row < table.length && table[row] != null ? table[row][at(tag) + START] : 0;
+    return peek(tag, START);
   }
 
   /** {@return a size, read without the lock, to be verified by {@link #claim}} */
   long peekSize(int tag) {
+    return peek(tag, END) - peek(tag, START);
+  }
+
+  private long peek(int tag, int word) {
     long[][] table = chunks;
     int row = tag >>> CHUNK_SHIFT;
-    return row < table.length && table[row] != null ? size(tag) : 0;
+    return row < table.length && table[row] != null ? table[row][at(tag) + word] : 0;
   }
 
   private long[] chunk(int tag) {

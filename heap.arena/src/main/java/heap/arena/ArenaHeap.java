@@ -7,6 +7,7 @@ import allocator.api.Settings;
 import allocator.api.Statistic;
 import allocator.api.TransferRefusedException;
 import allocator.arena.Arena;
+import allocator.arena.ArenaReport;
 import allocator.arena.ArenaShape;
 import allocator.arena.Constraints;
 import allocator.arena.Fit;
@@ -299,6 +300,16 @@ public final class ArenaHeap implements HeapEngine {
     figures.add(new Statistic("release_fail", source.releaseFailures(), "calls"));
     figures.add(new Statistic("metadata", arena.metadataBytes(), "bytes"));
     return figures;
+  }
+
+  @Override
+  public List<String> reports() {
+    return List.of("vmem");
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return name.equals("vmem") ? ArenaReport.vmem(List.of(arena)) : HeapEngine.super.report(name);
   }
 
   @Override

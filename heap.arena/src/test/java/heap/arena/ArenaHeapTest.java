@@ -37,6 +37,8 @@ class ArenaHeapTest {
     heap.allocate(0, 1000);
     assertEquals(2, ground.importCalls, "and serves again");
     assertEquals(IMPORT + 303_104, heap.peakFootprint());
+    assertTrue(heap.report("vmem").get(1).contains(" heap "), heap.report("vmem").toString());
+    assertThrows(IllegalArgumentException.class, () -> heap.report("slabinfo"));
     assertTrue(heap.checkInvariants() > 0);
   }
 

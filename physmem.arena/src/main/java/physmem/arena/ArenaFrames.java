@@ -6,6 +6,7 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.arena.Arena;
+import allocator.arena.ArenaReport;
 import allocator.arena.Constraints;
 import allocator.arena.Fit;
 import java.util.List;
@@ -286,12 +287,16 @@ public final class ArenaFrames implements FrameEngine {
 
   @Override
   public List<String> reports() {
-    return List.of("buddyinfo");
+    return List.of("buddyinfo", "vmem");
   }
 
   @Override
   public List<String> report(String name) {
-    return name.equals("buddyinfo") ? report().buddyinfo() : FrameEngine.super.report(name);
+    return switch (name) {
+      case "buddyinfo" -> report().buddyinfo();
+      case "vmem" -> ArenaReport.vmem(zones.all().stream().map(FrameZone::arena).toList());
+      default -> FrameEngine.super.report(name);
+    };
   }
 
   @Override

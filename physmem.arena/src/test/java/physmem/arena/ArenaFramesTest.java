@@ -52,6 +52,8 @@ class ArenaFramesTest {
     engine.drain();
     assertEquals(1L, engine.zones().getFirst().freeBlocks().get(6), "one block of 64");
     assertEquals(List.of("Node 0, zone      DMA " + blocks(6)), engine.report("buddyinfo"));
+    String zone = engine.report("vmem").get(1);
+    assertTrue(zone.startsWith("0000000000000000 node 0, zone DMA"), zone);
     assertTrue(engine.statistics().toString().contains("name=fail, value=2,"));
   }
 
