@@ -3,6 +3,7 @@ package physmem.buddy;
 import static physmem.buddy.Geometry.NONE;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Zone {
   /** Names by kind. */
-  private static final String[] NAMES = {"DMA", "DMA32", "Normal"};
+  private static final String[] NAMES = {"DMA", "DMA32", "Normal", "Movable"};
 
   /** The kind of zone below 16 MiB. */
   static final int DMA = 0;
@@ -25,8 +26,11 @@ final class Zone {
   /** The kind of zone that has the rest. */
   static final int NORMAL = 2;
 
+  /** The kind of zone that has only what can move. */
+  static final int MOVABLE = 3;
+
   /** Number of kinds. */
-  static final int KINDS = 3;
+  static final int KINDS = 4;
 
   /** A zone that has and admits nothing, for machines without the zone that is asked for. */
   static final Zone EMPTY = empty();
@@ -42,6 +46,7 @@ final class Zone {
   private final Picker picker;
   private final Spans present = new Spans();
   private final Spans managed = new Spans();
+  private final Poison poison = new Poison(this);
   private final CpuLists[] cpus;
   private final long[] protection = new long[KINDS];
   private Watermarks marks = new Watermarks(0, 0, 0);
@@ -55,7 +60,7 @@ final class Zone {
    *
    * @param index its place among all zones
    * @param node its NUMA node
-   * @param kind {@link #DMA}, {@link #DMA32} or {@link #NORMAL}
+   * @param kind {@link #DMA}, {@link #DMA32}, {@link #NORMAL} or {@link #MOVABLE}
    * @param start first frame spanned
    * @param spanned frames spanned
    * @param parts its free lists, live pieces and picker
@@ -78,6 +83,16 @@ final class Zone {
     FreeBlocks free = new FreeBlocks(new PageblockTable(0, 0, 0));
     LiveFrames live = new LiveFrames(0, 0, 0);
     return new Zone(-1, -1, DMA, 0, 0, new Parts(free, live, new Picker(free, live, false)), 0);
+  }
+
+  /** {@return the kind of zone with a name, or -1 if it is none that can have frames} */
+  static int kindOf(String name) {
+    return List.of(NAMES).indexOf(name);
+  }
+
+  /** {@return the name of a kind of zone} */
+  static String nameOf(int kind) {
+    return NAMES[kind];
   }
 
   /** The structures over a zone's metadata. */
@@ -134,6 +149,10 @@ final class Zone {
 
   Spans managed() {
     return managed;
+  }
+
+  Poison poison() {
+    return poison;
   }
 
   CpuLists[] cpus() {
@@ -240,7 +259,8 @@ final class Zone {
   /** Frees a live block that has been checked, into the CPU's stock if the order has one. */
   void give(int cpu, long frame, int order) {
     int slot = CpuLists.slot(order);
-    if (slot == CpuLists.NO_SLOT || cpus.length == 0 || !cpus[cpu].enter()) {
+    boolean direct = slot == CpuLists.NO_SLOT || cpus.length == 0 || poison.pending();
+    if (direct || !cpus[cpu].enter()) {
       giveDirectly(frame, order);
       return;
     }
@@ -274,6 +294,7 @@ final class Zone {
       free.release(at, order, false);
       at += 1L << order;
     }
+    poison.collect(from, to);
   }
 
   /** Frees a run of live blocks of one size, that has been checked, to the free lists. */
@@ -312,6 +333,7 @@ final class Zone {
   private void releaseLocked(long frame, int order) {
     live.set(frame, 0);
     free.release(frame, order, false);
+    poison.collect(frame, frame + (1L << order));
   }
 
   /** Adds frames, with the lock held: they are present, managed and free from now on. */
