@@ -110,6 +110,21 @@ public final class ArenaEngine implements AddressEngine {
     }
   }
 
+  /** {@return {@code vmem} and {@code vmem_seg}, as illumos' debugger prints them} */
+  @Override
+  public List<String> reports() {
+    return VmemReport.NAMES;
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return switch (name) {
+      case "vmem" -> VmemReport.vmem(arenas);
+      case "vmem_seg" -> VmemReport.segments(arenas);
+      default -> AddressEngine.super.report(name);
+    };
+  }
+
   @Override
   public void drain() {
     arenas.forEach(VmemArena::drain);

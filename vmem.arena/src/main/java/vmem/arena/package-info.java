@@ -25,7 +25,31 @@
  *       size: a {@code MisuseException} and nothing changed.
  *   <li><b>Transfer</b>: exports no layout and adopts none; rebuilds from an {@code AddressEstate},
  *       O(live ranges): as they come if in order, else with up to six passes to sort them.
+ *   <li><b>Reports</b>: {@code vmem} and {@code vmem_seg} in the layout of illumos' debugger.
  * </ul>
+ *
+ * <h2>Cost per operation</h2>
+ *
+ * <p>CPU time of one allocation and one free with {@code allocator=instant}: half of the quanta of
+ * a span live, free ones between them at first, then live ranges freed and allocated at random. No
+ * operation took a step more for there being more segments: the figures {@code lookup} and {@code
+ * search}, links followed beyond the first in the table and in free lists, stay 0. What grows
+ * beyond some ten thousand segments is the time to fetch a tag, its two neighbours and a bucket
+ * from memory. OpenJDK 25 on a shared virtual machine, 2026-11-28.
+ *
+ * <table>
+ *   <caption>Nanoseconds</caption>
+ *   <tr><th>segments</th><th>allocate</th><th>free</th></tr>
+ *   <tr><td>10</td><td>150</td><td>170</td></tr>
+ *   <tr><td>50</td><td>60</td><td>75</td></tr>
+ *   <tr><td>500</td><td>40</td><td>60</td></tr>
+ *   <tr><td>5,000</td><td>40</td><td>60</td></tr>
+ *   <tr><td>50,000</td><td>60</td><td>200</td></tr>
+ *   <tr><td>650,000</td><td>70</td><td>350</td></tr>
+ *   <tr><td>9,400,000</td><td>95</td><td>850</td></tr>
+ * </table>
+ *
+ * <p>With 10 segments the clock that is read every five operations shows.
  */
 @NullMarked
 package vmem.arena;

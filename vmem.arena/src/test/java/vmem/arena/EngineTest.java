@@ -34,7 +34,7 @@ class EngineTest {
   private static final long Q = 0x10;
   private static final List<FitPolicy> POLICIES = List.of(FitPolicy.values());
 
-  private static AddressEngine open(Map<String, String> settings) {
+  static AddressEngine open(Map<String, String> settings) {
     return new ArenaProvider().open(new Context(), new Settings("vmem.arena", settings));
   }
 

@@ -79,6 +79,12 @@ final class AreaTree extends RedBlackTree {
         area, below, below == NIL || areas.child(below, RIGHT) != NIL ? behind(below) : NIL);
   }
 
+  /** Adds an area above all others. */
+  void append(int area) {
+    int last = root() == NIL ? NIL : end(root(), RIGHT);
+    link(area, last, last == NIL ? LEFT : RIGHT);
+  }
+
   /** Adds an area right below another. */
   void insertBelow(int area, int above) {
     if (areas.child(above, LEFT) == NIL) {

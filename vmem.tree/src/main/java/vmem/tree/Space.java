@@ -145,8 +145,8 @@ final class Space {
       free.insertBelow(rest, area);
     }
     tally.freeBytes -= extent;
-    tally.allocations++;
-    return enliven(base, size, extent);
+    live.insert(enliven(base, size, extent));
+    return base;
   }
 
   private void shrink(int area, long start, long size) {
@@ -155,13 +155,14 @@ final class Space {
     free.resized(area);
   }
 
-  private long enliven(long base, long size, long extent) {
+  /** {@return a live range that is in no tree yet, counted already} */
+  private int enliven(long base, long size, long extent) {
     int range = areas.create(base, size);
     areas.setMax(range, extent);
-    live.insert(range);
     tally.liveBytes += size;
     tally.guardBytes += extent - Unsigned.roundUp(size, quantum);
-    return base;
+    tally.allocations++;
+    return range;
   }
 
   /**
@@ -272,14 +273,14 @@ final class Space {
 
   // Taking over.
 
-  /** Takes over a free area. */
+  /** Takes over a free area above all others. */
   void inheritFree(long base, long size) {
-    free.insert(areas.create(base, size));
+    free.append(areas.create(base, size));
     tally.freeBytes += size;
   }
 
   /**
-   * Takes over a live range.
+   * Takes over a live range above all others.
    *
    * @param room bytes from its base to the next one's or the span's end
    * @return bytes that it takes up
@@ -287,8 +288,7 @@ final class Space {
   long inheritLive(long base, long size, long room) {
     long whole = Unsigned.roundUp(size, quantum);
     long extent = whole + Unsigned.min(guard, room - whole);
-    enliven(base, size, extent);
-    tally.allocations++;
+    live.append(enliven(base, size, extent));
     return extent;
   }
 

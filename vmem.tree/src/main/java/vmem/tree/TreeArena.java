@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import vmem.api.AddressArena;
 import vmem.api.AddressConstraints;
 import vmem.api.AddressSource;
@@ -146,6 +147,16 @@ final class TreeArena implements AddressArena {
     }
   }
 
+  /** {@return the answer to a question, asked with the lock} */
+  private <T> T asked(Supplier<T> question) {
+    enter();
+    try {
+      return question.get();
+    } finally {
+      leave();
+    }
+  }
+
   /** Calls the source, without the lock. */
   private void release(long base, long size) {
     lock.unlock();
@@ -269,8 +280,6 @@ final class TreeArena implements AddressArena {
     free(cpu, base, size);
   }
 
-  // Questions.
-
   @Override
   public boolean contains(long base, long size) {
     enter();
@@ -284,32 +293,17 @@ final class TreeArena implements AddressArena {
 
   @Override
   public long allocatedBytes() {
-    enter();
-    try {
-      return space.tally.liveBytes;
-    } finally {
-      leave();
-    }
+    return asked(() -> space.tally.liveBytes);
   }
 
   @Override
   public long freeBytes() {
-    enter();
-    try {
-      return space.tally.freeBytes;
-    } finally {
-      leave();
-    }
+    return asked(() -> space.tally.freeBytes);
   }
 
   @Override
   public long largestFree() {
-    enter();
-    try {
-      return space.free.largest();
-    } finally {
-      leave();
-    }
+    return asked(() -> space.free.largest());
   }
 
   @Override
@@ -348,22 +342,12 @@ final class TreeArena implements AddressArena {
 
   /** {@return a copy of a tree's areas at this moment, so that visitors are called without lock} */
   private Listing copied(AreaTree tree) {
-    enter();
-    try {
-      return new Listing(space.areas, tree);
-    } finally {
-      leave();
-    }
+    return asked(() -> new Listing(space.areas, tree));
   }
 
   /** {@return the live ranges; their marks are the sizes with the guard} */
   Listing liveWithGuards() {
-    enter();
-    try {
-      return Listing.withLastWords(space.areas, space.live);
-    } finally {
-      leave();
-    }
+    return asked(() -> Listing.withLastWords(space.areas, space.live));
   }
 
   /** {@return what was freed and waits} */
@@ -373,12 +357,7 @@ final class TreeArena implements AddressArena {
 
   @Override
   public List<Statistic> statistics() {
-    enter();
-    try {
-      return TreeFigures.of(space);
-    } finally {
-      leave();
-    }
+    return asked(() -> TreeFigures.of(space));
   }
 
   /** Purges what waits, and hands back imported spans that nobody uses. */
@@ -397,15 +376,8 @@ final class TreeArena implements AddressArena {
    * @return the number of facts checked
    */
   long checkInvariants() {
-    enter();
-    try {
-      return new TreeAudit(spec, space).check();
-    } finally {
-      leave();
-    }
+    return asked(() -> new TreeAudit(spec, space).check());
   }
-
-  // The end.
 
   @Override
   public void close() {
