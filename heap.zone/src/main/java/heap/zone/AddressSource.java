@@ -67,15 +67,21 @@ final class AddressSource {
     guardPages.addAndGet((long) guards * chunk);
     int page = regions.page(base);
     page += lead ? markGuard(shape, page) : 0;
+    int[] chunks = mark(shape, page, runs, mask);
+    if (settings.shuffle()) {
+      entropy.shuffle(chunks);
+    }
+    return chunks;
+  }
+
+  private int[] mark(ZoneShape shape, int from, int runs, long mask) {
     int[] chunks = new int[runs];
+    int page = from;
     for (int i = 0; i < runs; i++) {
       boolean guarded = (mask >>> i & 1) != 0;
       chunks[i] = page;
       page += markChunk(shape, page, guarded);
       page += guarded ? markGuard(shape, page) : 0;
-    }
-    if (settings.shuffle()) {
-      entropy.shuffle(chunks);
     }
     return chunks;
   }

@@ -34,6 +34,10 @@ final class Average {
     return taken;
   }
 
+  void clear() {
+    value = 0;
+  }
+
   /** Takes a count off, down to nothing. */
   void less(long count) {
     value = Math.max(0, value - count * UNIT);

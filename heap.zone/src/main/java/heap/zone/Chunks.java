@@ -123,9 +123,14 @@ final class Chunks {
 
   /** Takes an element back that {@link #take} gave. */
   void give(long address) {
-    int first = first(address);
+    int first = regions.page(address);
     long[] meta = regions.words(first);
     int at = regions.word(first);
+    if (PageMeta.length(meta[at]) == PageMeta.SECONDARY) {
+      first -= PageMeta.count(meta[at]);
+      meta = regions.words(first);
+      at = regions.word(first);
+    }
     setBit(first, meta[at], index(first, address));
     long word = meta[at] - PageMeta.ONE;
     meta[at] = word;

@@ -103,10 +103,12 @@ final class Recirculation {
     return magazine;
   }
 
-  /** Drops all empty magazines. */
-  void dropEmpty() {
+  /** Drops all empty magazines and forgets what was needed; the full ones have been taken. */
+  void drained() {
     enter();
     dropEmpty(empty.size());
+    fullAverage.clear();
+    emptyAverage.clear();
     lock.leave();
   }
 
@@ -123,8 +125,12 @@ final class Recirculation {
    */
   int trim() {
     enter();
-    dropEmpty(emptyAverage.take(emptyLeast));
+    int least = emptyLeast;
+    int empties = emptyAverage.take(least);
+    dropEmpty(empties);
+    emptyLeast = least - empties;
     int surplus = fullAverage.take(fullLeast);
+    fullLeast -= surplus; // the caller takes them
     lock.leave();
     return surplus;
   }

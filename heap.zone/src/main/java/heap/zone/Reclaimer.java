@@ -56,7 +56,7 @@ final class Reclaimer {
     int magazines = level == Level.TRIM ? zone.recirculation.trim() : Integer.MAX_VALUE;
     emptyFull(magazines);
     if (level != Level.TRIM) {
-      zone.recirculation.dropEmpty();
+      zone.recirculation.drained();
     }
   }
 

@@ -72,8 +72,8 @@ import java.util.Optional;
  *    are a depot per CPU, of a size that follows contention (grows from 5, shrinks at 0.5 per second
  *    and CPU, at most 128 KiB), and one per zone, the recirculation layer; both first in, first out.
  *    Averages are the original's, three parts history and one part news, in 1/256. A period is 15
- *    seconds of the host's clock: it is the host's threads that contend. A heap used by one thread
- *    never looks at it in a way that changes anything but what is trimmed unasked.
+ *    seconds of the host's clock: it is the host's threads that contend. With one thread the clock
+ *    decides only about what is trimmed unasked.
  *
  * 5. Giving back
  *
@@ -110,7 +110,7 @@ import java.util.Optional;
  *      zone views, tags, zlog: kinds of client that a workbench does not have.
  *    - PGZ, the sampled double mapping: the tier below maps no frame twice.
  *    - Zeroing at free. Allocations are not promised zero here; allocateZeroed fills.
- *    - Reserves (z_elems_rsv), waiting for pages, refilling from another thread: calls do not wait.
+ *    - Limits of single zones (zone_set_exhaustible), reserves (z_elems_rsv), waiting for pages, refilling from another thread: calls do not wait.
  *    - Waiting for a zone's expander: two threads that find no element each fill a chunk.
  *    - The round-robin place per CPU: it is per zone, since the zone's lock is held anyway.
  *    - Magazines are arrays of Java's, not elements of a zone of their own.

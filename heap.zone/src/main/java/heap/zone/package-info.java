@@ -19,7 +19,9 @@
  * <tr><td>worst-case waste<td>a third of a block, half of one of 16 or 32 bytes, less a byte; a page
  * less a byte for a large one; a chunk stays as long as one of its elements is live, and its
  * addresses stay the zone's for good
- * <tr><td>addresses<td>about a quarter more than chunks need, for guards; at most {@code map.bytes}
+ * <tr><td>addresses<td>about a quarter more than chunks need, for guards; at most {@code map.bytes}.
+ * A guard takes no frame from this heap; where the tier below puts frames behind clusters of pages,
+ * those of a cluster that a guard lies in wait for nobody
  * <tr><td>allocate, free<td>constant, with the zone's lock or with magazines; O(elements of a chunk)
  * where a chunk gets or loses its frames
  * <tr><td>resize<td>constant where the block stays in its class or its pages, else allocate, copy and

@@ -15,7 +15,7 @@ class GcTest {
   private static final String ZONE = "kalloc.type.var0.";
   private static final int SECONDS = 15;
 
-  private final Ground ground = new Ground(256L << 20);
+  private final Ground ground = new Ground(64L << 20);
   private ZoneHeap heap = ground.heap();
 
   @BeforeEach

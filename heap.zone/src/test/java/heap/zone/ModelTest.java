@@ -19,7 +19,7 @@ class ModelTest {
   }
 
   private static HeapModel run(long seed, int steps, Consumer<Ground> prepare, String... settings) {
-    Ground ground = new Ground(128L << 20);
+    Ground ground = new Ground(64L << 20);
     prepare.accept(ground);
     return run(seed, steps, ground, settings);
   }
@@ -60,7 +60,7 @@ class ModelTest {
   @ParameterizedTest(name = "seed {0}: pages of {1}, {2} CPUs")
   @CsvSource({"21, 16384, 1", "22, 65536, 7"})
   void shouldLiveWithOtherPages(long seed, int page, int cpus) {
-    HeapModel model = run(seed, STEPS / 2, new Ground(512L << 20, cpus, page));
+    HeapModel model = run(seed, STEPS / 2, new Ground(256L << 20, cpus, page));
     assertTrue(model.facts > 0, "seed " + seed);
   }
 

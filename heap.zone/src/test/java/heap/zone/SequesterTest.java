@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SequesterTest {
   private static final int MANY = 4000;
 
-  private final Ground ground = new Ground(256L << 20);
+  private final Ground ground = new Ground(64L << 20);
   private final List<ZoneHeap> heaps = new ArrayList<>();
 
   private ZoneHeap heap(String... settings) {

@@ -92,7 +92,7 @@ class StressTest {
   })
   void shouldKeepBlocksApartThatThreadsExchange(int mib, int cpus, String settings)
       throws Exception {
-    Ground ground = new Ground(128L << 20, cpus);
+    Ground ground = new Ground(64L << 20, cpus);
     ground.frames = mib << 8;
     ZoneHeap heap = ground.heap(settings.split("[ =]", -1));
     AtomicLongArray shared = new AtomicLongArray(3000);

@@ -22,7 +22,7 @@ class ZoneHeapTest {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
 
-  private final Ground ground = new Ground(128 * MIB);
+  private final Ground ground = new Ground(64 * MIB);
   private final ZoneHeap heap = ground.heap();
 
   @AfterEach

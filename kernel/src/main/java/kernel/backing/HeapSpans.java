@@ -163,7 +163,7 @@ public final class HeapSpans implements BackedSpans {
   private boolean back(long address, long bytes) {
     boolean done = false;
     try {
-      done = backing.populate(address, bytes >>> pageShift);
+      done = populated(address, bytes);
       return done;
     } finally {
       if (!done) {
@@ -238,13 +238,19 @@ public final class HeapSpans implements BackedSpans {
   @Override
   public synchronized boolean populate(long address, long bytes) {
     requireClaimed(address, bytes);
-    return backing.populate(address, bytes >>> pageShift);
+    return populated(address, bytes);
+  }
+
+  // The peak is of memory: addresses that were only reserved are not held in its sense.
+  private boolean populated(long address, long bytes) {
+    boolean done = backing.populate(address, bytes >>> pageShift);
+    peakPages = Math.max(peakPages, backing.mappedPages());
+    return done;
   }
 
   private void claim(long address, long bytes) {
     claimed.set(address >>> pageShift, bytes >>> pageShift);
     claimedPages += bytes >>> pageShift;
-    peakPages = Math.max(peakPages, claimedPages);
     long to = address + bytes;
     for (long at = address; at < to; ) {
       Segment segment = holding(at);
@@ -347,17 +353,17 @@ public final class HeapSpans implements BackedSpans {
     return lowest;
   }
 
-  /** {@return the most bytes that the heap held at any moment since the last reset} */
+  /** {@return the most bytes with frames that the heap held at any moment since the last reset} */
   public synchronized long peakBytes() {
     return peakPages << pageShift;
   }
 
-  /** Sets the peak to what the heap holds now. */
+  /** Sets the peak to what the heap holds with frames now. */
   public synchronized void resetPeak() {
-    peakPages = claimedPages;
+    peakPages = backing.mappedPages();
   }
 
-  /** {@return the bytes that the heap holds} */
+  /** {@return the bytes that the heap holds, with frames or only reserved} */
   public synchronized long claimedBytes() {
     return claimedPages << pageShift;
   }

@@ -90,6 +90,21 @@ final class HeapSpansTest {
   }
 
   @Test
+  void shouldCountReservedAddressesAsHeldButNotAtThePeak() {
+    try (Ground ground = new Ground(RAM, 2, 0)) {
+      long reserved = ground.spans.reserve(100 * PAGE, PAGE);
+      assertEquals(100 * PAGE, ground.spans.claimedBytes());
+      assertEquals(0, ground.spans.peakBytes());
+      assertTrue(ground.spans.populate(reserved + PAGE, 3 * PAGE));
+      ground.spans.depopulate(reserved + PAGE, 2 * PAGE);
+      assertEquals(3 * PAGE, ground.spans.peakBytes());
+      ground.spans.resetPeak();
+      assertEquals(PAGE, ground.spans.peakBytes());
+      ground.spans.release(reserved, 100 * PAGE);
+    }
+  }
+
+  @Test
   void shouldRefuseWhenNotOneFrameIsLeftAndChangeNothing() {
     try (Ground ground = new Ground(RAM, 4, 0)) {
       while (ground.engine.allocate(0, 0, 0) != FrameEngine.NONE) {
