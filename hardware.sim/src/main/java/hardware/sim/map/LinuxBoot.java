@@ -115,15 +115,19 @@ final class LinuxBoot {
         .forEach(r -> table.retype(r.start(), r.end() - 1, ram, MemoryType.RESERVED, "withdrawn"));
     table.retype(0, options.pageSize() - 1, ram, MemoryType.RESERVED, PAGE_ZERO);
     table.remove(BIOS_START, MIB - 1, ram);
-    FirmwareMap whole = map.withRanges(table.entries(), map.nodes());
-    return nodesCover(whole) ? whole : whole.withRanges(table.entries(), List.of());
+    return nodes(map.withRanges(table.entries(), map.nodes()));
+  }
+
+  /** The map with the nodes that count. */
+  private FirmwareMap nodes(FirmwareMap whole) {
+    if (parameters.numaOff() || log.oneNode() || map.nodes().isEmpty()) {
+      return whole.withRanges(whole.entries(), List.of());
+    }
+    return nodesCover(whole) ? whole : whole.withRanges(whole.entries(), log.early());
   }
 
   /** Whether the affinity table is used; the kernel wants all RAM in it but 1 MiB. */
   private boolean nodesCover(FirmwareMap whole) {
-    if (map.nodes().isEmpty() || parameters.numaOff() || log.oneNode()) {
-      return false;
-    }
     Intervals known = Intervals.of(map.nodes(), NodeRange::first, range -> range.last() + 1);
     List<UsableSpan> ram = sanitise(whole).usable();
     long outside = Intervals.of(ram, UsableSpan::start, UsableSpan::end).minus(known).bytes();
@@ -131,8 +135,12 @@ final class LinuxBoot {
       note(
           Severity.WARNING,
           "nodes-incomplete",
-          "NUMA ranges leave out %d KiB of RAM: as in Linux, all of it is node 0"
-              .formatted(outside / 1024));
+          "NUMA ranges leave out %d KiB of RAM: %s"
+              .formatted(
+                  outside / 1024,
+                  log.early().isEmpty()
+                      ? "as in Linux, all of it is node 0"
+                      : "the early node ranges count, in case the log has lost lines"));
     }
     return outside < MIB;
   }

@@ -24,11 +24,18 @@ final class LogFacts {
           "^\\s*(?:Linux version \\d|(?:Kernel command line|Command line): ?"
               + "|(?:BIOS-provided|user-defined|e820: .*) physical RAM map"
               + "|Early memory node ranges|e820: (?:update|remove) \\[mem )");
-  private static final Pattern X86 = Pattern.compile("^\\s*(?:BIOS-e820|e820): |\\bMTRR");
+  private static final Pattern X86 =
+      Pattern.compile(
+          "^\\s*(?:BIOS-e820|e820|smpboot|x86/\\w+): |^\\s*Linux version .*(?:-amd64|x86_64)\\b"
+              + "|\\bMTRR|\\bSRAT: PXM \\d+ -> APIC\\b");
   private static final Pattern ARM64 =
-      Pattern.compile("^\\s*(?:psci: |GICv|arch_timer: |Booting Linux on physical CPU 0x\\w{10})");
+      Pattern.compile(
+          "^\\s*(?:psci|GICv\\w*|arch_timer|CPU features): "
+              + "|^\\s*Booting Linux on physical CPU 0x\\w{10}"
+              + "|^\\s*Linux version .*(?:-arm64|aarch64)\\b");
   private static final Pattern RISCV =
-      Pattern.compile("^\\s*(?:SBI specification|riscv[:-]|riscv-intc|riscv: )");
+      Pattern.compile(
+          "^\\s*(?:SBI specification|riscv(?:-intc)?: )|^\\s*Linux version .*riscv64\\b");
   private static final Pattern ONE_NODE = Pattern.compile("\\bFaking a node at \\[mem ");
   private static final Pattern CPU_NODE =
       Pattern.compile("\\bSRAT: PXM \\d+ -> \\S+ \\w+ -> Node (\\d{1,5})\\b");

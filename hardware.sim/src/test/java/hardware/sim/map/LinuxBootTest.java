@@ -328,4 +328,49 @@ class LinuxBootTest {
     assertEquals("0 DMA32 589824 196608 196608", zones(limited).get(1));
     assertTrue(says(limited, "zone-ranges-from-log"));
   }
+
+  @Test
+  void shouldReadAnX86LogWithoutItsBeginning() {
+    BootMap boot =
+        boot(
+            List.of(
+                "SRAT: PXM 0 -> APIC 0x00 -> Node 0",
+                "ACPI: SRAT: Node 1 PXM 1 [mem 0x20000000-0x3fffffff]",
+                "Early memory node ranges",
+                "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
+                "  node   0: [mem 0x0000000000100000-0x000000001fffffff]",
+                "  node   1: [mem 0x0000000020000000-0x000000003fffffff]",
+                "Kernel command line: quiet"));
+    assertEquals(
+        List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976", "1 DMA32 131072 131072 131072"),
+        zones(boot));
+    assertEquals(10, boot.zones().size(), "five zones a node");
+  }
+
+  @Test
+  void shouldCountWhatArmFirmwareKeepsAsRam() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Booting Linux on physical CPU 0x0000000000 [0x411fd070]");
+    lines.add("Linux version 6.1.0-50-arm64 (test@localhost)");
+    String attributes = "|   |  |  |  |  |  |  |  |  |  |   |WB|WT|WC|UC]";
+    lines.add(
+        "efi: mem00: [Conventional"
+            + attributes
+            + " range=[0x0000000040000000-0x000000007fffffff]");
+    lines.add(
+        "efi: mem01: [Runtime Data"
+            + attributes
+            + " range=[0x0000000080000000-0x000000008000ffff]");
+    lines.add(
+        "efi: mem02: [Conventional"
+            + attributes
+            + " range=[0x0000000080010000-0x00000000bfffffff]");
+    lines.add("Early memory node ranges");
+    lines.add("  node   0: [mem 0x0000000040000000-0x000000007fffffff]");
+    lines.add("  node   0: [mem 0x0000000080000000-0x000000008000ffff]");
+    lines.add("  node   0: [mem 0x0000000080010000-0x00000000bfffffff]");
+    BootMap boot = boot(lines);
+    assertEquals(List.of("0 DMA 262144 524288 524288"), zones(boot));
+    assertEquals(List.of(new AddressRange(0x80000000L, 0x80010000L)), boot.reserved());
+  }
 }
