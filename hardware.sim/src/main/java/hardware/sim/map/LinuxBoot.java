@@ -6,6 +6,7 @@ import hardware.api.map.BootLog;
 import hardware.api.map.BootMap;
 import hardware.api.map.Finding;
 import hardware.api.map.FirmwareMap;
+import hardware.api.map.FirmwareMaps;
 import hardware.api.map.MapEntry;
 import hardware.api.map.MapOptions;
 import hardware.api.map.MemoryType;
@@ -83,13 +84,14 @@ final class LinuxBoot {
   /** What becomes of it. */
   BootMap plan() {
     boolean linux = log.linux() || !map.commandLine().isEmpty();
-    SanitisedMap sane = sanitise(linux ? changed() : map);
+    FirmwareMap changed = linux ? changed() : map;
+    SanitisedMap sane = sanitise(changed);
     ZonePlan plan = new ZonePlan(sane, architecture, log, findings);
     BootMap boot =
         new BootMap(
             sane,
             architecture,
-            plan.zones(parameters, log),
+            plan.zones(parameters, log, !changed.nodes().isEmpty()),
             linux ? reserved(sane) : List.of(),
             List.of());
     findings.addAll(parameters.findings());
@@ -128,7 +130,7 @@ final class LinuxBoot {
 
   /** Whether the affinity table is used; the kernel wants all RAM in it but 1 MiB. */
   private boolean nodesCover(FirmwareMap whole) {
-    Intervals known = Intervals.of(map.nodes(), NodeRange::first, range -> range.last() + 1);
+    Intervals known = Intervals.of(map.nodes(), NodeRange::first, LinuxBoot::end);
     List<UsableSpan> ram = sanitise(whole).usable();
     long outside = Intervals.of(ram, UsableSpan::start, UsableSpan::end).minus(known).bytes();
     if (outside >= MIB) {
@@ -143,6 +145,11 @@ final class LinuxBoot {
                       : "the early node ranges count, in case the log has lost lines"));
     }
     return outside < MIB;
+  }
+
+  private static long end(NodeRange range) {
+    boolean low = Long.compareUnsigned(range.last(), FirmwareMaps.ADDRESS_LIMIT) < 0;
+    return low ? range.last() + 1 : FirmwareMaps.ADDRESS_LIMIT;
   }
 
   private FirmwareMap changedElsewhere() {
@@ -209,7 +216,7 @@ final class LinuxBoot {
 
   /** Says so if the kernel that printed the log counted its RAM differently. */
   private void compare(SanitisedMap sane) {
-    long counted = Intervals.of(log.early(), NodeRange::first, range -> range.last() + 1).bytes();
+    long counted = Intervals.of(log.early(), NodeRange::first, LinuxBoot::end).bytes();
     boolean same = log.early().isEmpty() || options.commandLine().isPresent();
     if (!same && counted != sane.usableBytes()) {
       note(

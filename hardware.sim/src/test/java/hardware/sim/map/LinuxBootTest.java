@@ -120,6 +120,9 @@ class LinuxBootTest {
         List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976", "1 DMA32 131072 48128 48128"),
         zones(boot));
     assertEquals(15, boot.zones().size(), "a node with a CPU and no RAM has empty zones");
+    MapOptions less = MapOptions.DEFAULTS.withCommandLine("mem=300M");
+    assertEquals(15, boot(lines, less).zones().size(), "two such nodes");
+    assertEquals(2, zones(boot(lines, less)).size());
     MapOptions more = MapOptions.DEFAULTS.withCommandLine("mem=800M");
     assertEquals("2 DMA32 196608 8192 8192", zones(boot(lines, more)).getLast());
     MapOptions off = MapOptions.DEFAULTS.withCommandLine("numa=off");
