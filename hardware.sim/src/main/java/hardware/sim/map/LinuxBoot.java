@@ -117,15 +117,45 @@ final class LinuxBoot {
         .forEach(r -> table.retype(r.start(), r.end() - 1, ram, MemoryType.RESERVED, "withdrawn"));
     table.retype(0, options.pageSize() - 1, ram, MemoryType.RESERVED, PAGE_ZERO);
     table.remove(BIOS_START, MIB - 1, ram);
-    return nodes(map.withRanges(table.entries(), map.nodes()));
+    return nodes(map.withRanges(table.entries(), map.nodes()), ram);
   }
 
   /** The map with the nodes that count. */
-  private FirmwareMap nodes(FirmwareMap whole) {
+  private FirmwareMap nodes(FirmwareMap changed, Predicate<MemoryType> ram) {
+    FirmwareMap whole = lacksRam(changed) ? early(changed, ram) : changed;
     if (parameters.numaOff() || log.oneNode() || map.nodes().isEmpty()) {
       return whole.withRanges(whole.entries(), List.of());
     }
     return nodesCover(whole) ? whole : whole.withRanges(whole.entries(), log.early());
+  }
+
+  /** Whether the log has lost its beginning, and lines of the map with it. */
+  private boolean lacksRam(FirmwareMap changed) {
+    if (log.whole() || log.early().isEmpty() || options.commandLine().isPresent()) {
+      return false;
+    }
+    List<UsableSpan> known = sanitise(changed).usable();
+    Intervals counted = Intervals.of(log.early(), NodeRange::first, LinuxBoot::end);
+    return counted
+            .minus(Intervals.of(known, UsableSpan::start, UsableSpan::end))
+            .inward(options.pageSize())
+            .count()
+        > 0;
+  }
+
+  /** The map with the RAM of the early node ranges. */
+  private FirmwareMap early(FirmwareMap changed, Predicate<MemoryType> ram) {
+    note(
+        Severity.WARNING,
+        "log-truncated",
+        "the log has lost its beginning and RAM of the map with it; early node ranges count");
+    RamTable table = new RamTable(changed.entries());
+    for (NodeRange range : log.early()) {
+      table.remove(range.first(), range.last(), type -> !type.neutral());
+    }
+    table.remove(0, -1, ram);
+    early().forEach(e -> table.add(e.first(), e.last(), e.type(), e.text()));
+    return changed.withRanges(table.entries(), changed.nodes());
   }
 
   /** Whether the affinity table is used; the kernel wants all RAM in it but 1 MiB. */

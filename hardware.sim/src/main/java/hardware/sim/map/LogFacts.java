@@ -24,6 +24,7 @@ final class LogFacts {
           "^\\s*(?:Linux version \\d|(?:Kernel command line|Command line): ?"
               + "|(?:BIOS-provided|user-defined|e820: .*) physical RAM map"
               + "|Early memory node ranges|e820: (?:update|remove) \\[mem )");
+  private static final Pattern WHOLE = Pattern.compile("^\\s*Linux version \\d");
   private static final Pattern X86 =
       Pattern.compile(
           "^\\s*(?:BIOS-e820|e820|smpboot|x86/\\w+): |^\\s*Linux version .*(?:-amd64|x86_64)\\b"
@@ -60,6 +61,7 @@ final class LogFacts {
   private final List<AddressRange> deviceTree = new ArrayList<>();
   private Architecture architecture = Architecture.OTHER;
   private boolean linux;
+  private boolean whole;
   private boolean oneNode;
   private boolean inZones;
   private boolean counted; // RAM is counted: what leaves the table from here on stays present
@@ -80,6 +82,7 @@ final class LogFacts {
   BootLog facts(List<NodeRange> early) {
     return new BootLog(
         linux,
+        whole,
         architecture,
         early,
         zones,
@@ -92,6 +95,7 @@ final class LogFacts {
 
   /** Takes in a line of the log. */
   void accept(String text) {
+    whole |= WHOLE.matcher(text).find();
     linux |= LINUX.matcher(text).find();
     oneNode |= ONE_NODE.matcher(text).find();
     architecture(text);

@@ -376,4 +376,23 @@ class LinuxBootTest {
     assertEquals(List.of("0 DMA 262144 524288 524288"), zones(boot));
     assertEquals(List.of(new AddressRange(0x80000000L, 0x80010000L)), boot.reserved());
   }
+
+  @Test
+  void shouldNotMissRamOfAMapThatLostItsBeginning() {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable",
+                "BIOS-e820: [mem 0x0000000020000000-0x000000002000ffff] reserved",
+                "e820: update [mem 0x00000000-0x00000fff] usable ==> reserved",
+                "Early memory node ranges",
+                "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
+                "  node   0: [mem 0x0000000000100000-0x000000001fffffff]"));
+    BootMap boot = boot(lines);
+    assertEquals(List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976"), zones(boot));
+    assertTrue(says(boot, "log-truncated"));
+    lines.addFirst("Linux version 6.1.0-test-amd64 (test@localhost)");
+    assertEquals("0 DMA 256 3840 3840", zones(boot(lines)).getFirst(), "all that the map says");
+    assertTrue(says(boot(lines), "early-ranges-differ"));
+  }
 }
