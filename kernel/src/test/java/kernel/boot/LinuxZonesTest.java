@@ -98,4 +98,33 @@ class LinuxZonesTest {
       assertTrue(port.allocate(0, FrameFlags.MOVABLE | FrameFlags.DMA32) < start, "below 4 GiB");
     }
   }
+
+  @Test
+  void shouldBootWithAZoneWithoutRamAndNodesInTurns() {
+    List<String> log =
+        List.of(
+            "Command line: quiet movablecore=1G",
+            "BIOS-e820: [mem 0x0000000000000000-0x000000000009ffff] usable",
+            "BIOS-e820: [mem 0x0000000100000000-0x000000023fffffff] usable",
+            "ACPI: SRAT: Node 0 PXM 0 [mem 0x00000000-0xffffffff]",
+            "ACPI: SRAT: Node 0 PXM 0 [mem 0x100000000-0x13fffffff]",
+            "ACPI: SRAT: Node 1 PXM 1 [mem 0x140000000-0x1ffffffff]",
+            "ACPI: SRAT: Node 0 PXM 0 [mem 0x200000000-0x23fffffff]");
+    FirmwareMap map = PlainKernel.MAPS.read("log", log, MapOptions.DEFAULTS);
+    try (BootedSystem system = new PlainKernel().kernel.boot(BootSpec.of(map));
+        FramePort port = system.frames().open(0)) {
+      List<String> zones = system.frames().zones().stream().map(LinuxZonesTest::show).toList();
+      assertEquals("0 DMA 4095 159 1", zones.getFirst());
+      assertEquals("0 DMA32 1044480 0 4096", zones.get(1));
+      // A share of 524,367 frames each: node 0 is left 80, less than a block of the largest order.
+      assertEquals("0 Normal 1310720 524288 1048576", zones.get(2));
+      assertEquals("1 Normal 525312 525312 1310720", zones.get(3));
+      assertEquals("1 Movable 261120 261120 1836032", zones.getLast());
+      for (int order = 0; order <= 10; order++) {
+        port.free(port.allocate(order, FrameFlags.MOVABLE), order);
+      }
+      assertEquals(-1, port.allocate(0, FrameFlags.DMA), "the first MiB is the kernel's");
+      system.check().forEach(line -> assertTrue(line.good(), line.toString()));
+    }
+  }
 }

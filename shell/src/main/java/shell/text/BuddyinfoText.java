@@ -18,6 +18,9 @@ public final class BuddyinfoText {
    */
   public static void print(List<ZoneReport> zones, PrintStream out) {
     for (ZoneReport zone : zones) {
+      if (zone.present() == 0) {
+        continue; // Linux shows such a zone in zoneinfo only
+      }
       StringBuilder line =
           new StringBuilder(
               String.format(Locale.ROOT, "Node %d, zone %8s ", zone.node(), zone.name()));

@@ -54,7 +54,8 @@ final class ReportsTest {
             + "      1      3 \n"
             + "Node 0, zone   Normal   1816 1000000     12      3      4      5      6      7"
             + "      8      9    409 \n",
-        Capture.of(out -> BuddyinfoText.print(List.of(dma, normal), out)));
+        Capture.of(
+            out -> BuddyinfoText.print(List.of(dma, zone("DMA32", 0, List.of()), normal), out)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
  * What a boot log tells beside the firmware map and the command line.
  *
  * @param linux whether a Linux kernel printed it
+ * @param whole whether its first line is there, {@code Linux version}
  * @param architecture the machine's architecture
  * @param early the kernel's "Early memory node ranges": RAM as it counts it
  * @param zones the kernel's "Zone ranges", all with node 0; empty zones span nothing
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record BootLog(
     boolean linux,
+    boolean whole,
     Architecture architecture,
     List<NodeRange> early,
     List<ZoneSpan> zones,
@@ -29,6 +31,7 @@ public record BootLog(
   /** The log of nobody: a map alone. */
   public static final BootLog NONE =
       new BootLog(
+          false,
           false,
           Architecture.OTHER,
           List.of(),

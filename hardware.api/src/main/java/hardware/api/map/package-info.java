@@ -5,7 +5,9 @@
  * <p>A {@link hardware.api.map.FirmwareMap} holds the {@linkplain hardware.api.map.MapEntry
  * entries} as they were written, in input order. A {@link hardware.api.map.SanitisedMap} holds what
  * a kernel may do with them, and every {@linkplain hardware.api.map.Decision decision} that led
- * there. {@link hardware.api.map.FirmwareMaps} is the service that makes both.
+ * there. A {@link hardware.api.map.BootMap} holds what a Linux kernel that boots makes of the map
+ * and of its command line: RAM as it counts it, and the zones of each node. {@link
+ * hardware.api.map.FirmwareMaps} is the service that makes all three.
  *
  * <p>Addresses and sizes are bytes in a {@code long} that is read as unsigned. Ranges of entries
  * are inclusive at both ends, so that a range may reach the last byte of a 64-bit address space;

@@ -6,6 +6,7 @@ import hardware.api.map.BootLog;
 import hardware.api.map.BootMap;
 import hardware.api.map.Finding;
 import hardware.api.map.FirmwareMap;
+import hardware.api.map.FirmwareMaps;
 import hardware.api.map.MapEntry;
 import hardware.api.map.MapOptions;
 import hardware.api.map.MemoryType;
@@ -83,13 +84,14 @@ final class LinuxBoot {
   /** What becomes of it. */
   BootMap plan() {
     boolean linux = log.linux() || !map.commandLine().isEmpty();
-    SanitisedMap sane = sanitise(linux ? changed() : map);
+    FirmwareMap changed = linux ? changed() : map;
+    SanitisedMap sane = sanitise(changed);
     ZonePlan plan = new ZonePlan(sane, architecture, log, findings);
     BootMap boot =
         new BootMap(
             sane,
             architecture,
-            plan.zones(parameters, log),
+            plan.zones(parameters, log, !changed.nodes().isEmpty()),
             linux ? reserved(sane) : List.of(),
             List.of());
     findings.addAll(parameters.findings());
@@ -115,26 +117,69 @@ final class LinuxBoot {
         .forEach(r -> table.retype(r.start(), r.end() - 1, ram, MemoryType.RESERVED, "withdrawn"));
     table.retype(0, options.pageSize() - 1, ram, MemoryType.RESERVED, PAGE_ZERO);
     table.remove(BIOS_START, MIB - 1, ram);
-    FirmwareMap whole = map.withRanges(table.entries(), map.nodes());
-    return nodesCover(whole) ? whole : whole.withRanges(table.entries(), List.of());
+    return nodes(map.withRanges(table.entries(), map.nodes()), ram);
+  }
+
+  /** The map with the nodes that count. */
+  private FirmwareMap nodes(FirmwareMap changed, Predicate<MemoryType> ram) {
+    FirmwareMap whole = lacksRam(changed) ? early(changed, ram) : changed;
+    if (parameters.numaOff() || log.oneNode() || map.nodes().isEmpty()) {
+      return whole.withRanges(whole.entries(), List.of());
+    }
+    return nodesCover(whole) ? whole : whole.withRanges(whole.entries(), log.early());
+  }
+
+  /** Whether the log has lost its beginning, and lines of the map with it. */
+  private boolean lacksRam(FirmwareMap changed) {
+    if (log.whole() || log.early().isEmpty() || options.commandLine().isPresent()) {
+      return false;
+    }
+    List<UsableSpan> known = sanitise(changed).usable();
+    Intervals counted = Intervals.of(log.early(), NodeRange::first, LinuxBoot::end);
+    return counted
+            .minus(Intervals.of(known, UsableSpan::start, UsableSpan::end))
+            .inward(options.pageSize())
+            .count()
+        > 0;
+  }
+
+  /** The map with the RAM of the early node ranges. */
+  private FirmwareMap early(FirmwareMap changed, Predicate<MemoryType> ram) {
+    note(
+        Severity.WARNING,
+        "log-truncated",
+        "the log has lost its beginning and RAM of the map with it; early node ranges count");
+    RamTable table = new RamTable(changed.entries());
+    for (NodeRange range : log.early()) {
+      table.remove(range.first(), range.last(), type -> !type.neutral());
+    }
+    table.remove(0, -1, ram);
+    early().forEach(e -> table.add(e.first(), e.last(), e.type(), e.text()));
+    return changed.withRanges(table.entries(), changed.nodes());
   }
 
   /** Whether the affinity table is used; the kernel wants all RAM in it but 1 MiB. */
   private boolean nodesCover(FirmwareMap whole) {
-    if (map.nodes().isEmpty() || parameters.numaOff() || log.oneNode()) {
-      return false;
-    }
-    Intervals known = Intervals.of(map.nodes(), NodeRange::first, range -> range.last() + 1);
+    Intervals known = Intervals.of(map.nodes(), NodeRange::first, LinuxBoot::end);
     List<UsableSpan> ram = sanitise(whole).usable();
     long outside = Intervals.of(ram, UsableSpan::start, UsableSpan::end).minus(known).bytes();
     if (outside >= MIB) {
       note(
           Severity.WARNING,
           "nodes-incomplete",
-          "NUMA ranges leave out %d KiB of RAM: as in Linux, all of it is node 0"
-              .formatted(outside / 1024));
+          "NUMA ranges leave out %d KiB of RAM: %s"
+              .formatted(
+                  outside / 1024,
+                  log.early().isEmpty()
+                      ? "as in Linux, all of it is node 0"
+                      : "the early node ranges count, in case the log has lost lines"));
     }
     return outside < MIB;
+  }
+
+  private static long end(NodeRange range) {
+    boolean low = Long.compareUnsigned(range.last(), FirmwareMaps.ADDRESS_LIMIT) < 0;
+    return low ? range.last() + 1 : FirmwareMaps.ADDRESS_LIMIT;
   }
 
   private FirmwareMap changedElsewhere() {
@@ -201,7 +246,7 @@ final class LinuxBoot {
 
   /** Says so if the kernel that printed the log counted its RAM differently. */
   private void compare(SanitisedMap sane) {
-    long counted = Intervals.of(log.early(), NodeRange::first, range -> range.last() + 1).bytes();
+    long counted = Intervals.of(log.early(), NodeRange::first, LinuxBoot::end).bytes();
     boolean same = log.early().isEmpty() || options.commandLine().isPresent();
     if (!same && counted != sane.usableBytes()) {
       note(

@@ -24,11 +24,19 @@ final class LogFacts {
           "^\\s*(?:Linux version \\d|(?:Kernel command line|Command line): ?"
               + "|(?:BIOS-provided|user-defined|e820: .*) physical RAM map"
               + "|Early memory node ranges|e820: (?:update|remove) \\[mem )");
-  private static final Pattern X86 = Pattern.compile("^\\s*(?:BIOS-e820|e820): |\\bMTRR");
+  private static final Pattern WHOLE = Pattern.compile("^\\s*Linux version \\d");
+  private static final Pattern X86 =
+      Pattern.compile(
+          "^\\s*(?:BIOS-e820|e820|smpboot|x86/\\w+): |^\\s*Linux version .*(?:-amd64|x86_64)\\b"
+              + "|\\bMTRR|\\bSRAT: PXM \\d+ -> APIC\\b");
   private static final Pattern ARM64 =
-      Pattern.compile("^\\s*(?:psci: |GICv|arch_timer: |Booting Linux on physical CPU 0x\\w{10})");
+      Pattern.compile(
+          "^\\s*(?:psci|GICv\\w*|arch_timer|CPU features): "
+              + "|^\\s*Booting Linux on physical CPU 0x\\w{10}"
+              + "|^\\s*Linux version .*(?:-arm64|aarch64)\\b");
   private static final Pattern RISCV =
-      Pattern.compile("^\\s*(?:SBI specification|riscv[:-]|riscv-intc|riscv: )");
+      Pattern.compile(
+          "^\\s*(?:SBI specification|riscv(?:-intc)?: )|^\\s*Linux version .*riscv64\\b");
   private static final Pattern ONE_NODE = Pattern.compile("\\bFaking a node at \\[mem ");
   private static final Pattern CPU_NODE =
       Pattern.compile("\\bSRAT: PXM \\d+ -> \\S+ \\w+ -> Node (\\d{1,5})\\b");
@@ -53,6 +61,7 @@ final class LogFacts {
   private final List<AddressRange> deviceTree = new ArrayList<>();
   private Architecture architecture = Architecture.OTHER;
   private boolean linux;
+  private boolean whole;
   private boolean oneNode;
   private boolean inZones;
   private boolean counted; // RAM is counted: what leaves the table from here on stays present
@@ -73,6 +82,7 @@ final class LogFacts {
   BootLog facts(List<NodeRange> early) {
     return new BootLog(
         linux,
+        whole,
         architecture,
         early,
         zones,
@@ -85,6 +95,7 @@ final class LogFacts {
 
   /** Takes in a line of the log. */
   void accept(String text) {
+    whole |= WHOLE.matcher(text).find();
     linux |= LINUX.matcher(text).find();
     oneNode |= ONE_NODE.matcher(text).find();
     architecture(text);

@@ -194,6 +194,7 @@ final class LogScan {
       open.clear();
       numa.clear();
       facts.clear();
+      facts.accept(text);
     } else if (KERNEL_CHANGE.matcher(text).matches()) {
       String message = "the kernel's own change, not firmware's, is not applied: " + text.strip();
       findings.add(new Finding(Severity.INFO, "kernel-change", line.line(), message));

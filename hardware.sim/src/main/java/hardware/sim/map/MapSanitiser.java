@@ -70,8 +70,7 @@ final class MapSanitiser {
    * 6. What was not done
    *
    * Linux first sanitises and then lets its own reservations (page 0, the hole from 640 KiB to 1 MiB,
-   * the kernel's image, mem=) change the map. Those are the business of the kernel that boots. Nor
-   * are ranges repaired from their neighbours: the line is shown instead.
+   * the kernel's image, mem=) change the map. Those are the business of LinuxBoot. Nor are ranges repaired from their neighbours: the line is shown instead.
    *
    * References: ACPI specification 6.5, section 15 (system address map interfaces); UEFI
    * specification 2.10, section 7.2 (memory allocation services); Linux, arch/x86/kernel/e820.c,

@@ -97,13 +97,13 @@ final class ZonePlan {
     return Math.max(start, rule) == Math.max(start, log);
   }
 
-  /** All zones of all nodes. */
-  List<ZoneSpan> zones(BootParameters parameters, BootLog log) {
+  /** All zones of all nodes; with several, nodes that have a CPU and no RAM as well. */
+  List<ZoneSpan> zones(BootParameters parameters, BootLog log, boolean several) {
     Map<Integer, Long> movable =
         new MovableStarts(nodes, page, highest().start() / page).find(parameters, log.hotplug());
     List<ZoneSpan> zones = new ArrayList<>();
     SortedMap<Integer, List<UsableSpan>> all = new TreeMap<>(nodes);
-    if (nodes.size() > 1) {
+    if (several) {
       log.cpuNodes().forEach(node -> all.putIfAbsent(node, List.of()));
     }
     all.forEach((node, spans) -> addNode(zones, node, spans, movable.getOrDefault(node, 0L)));

@@ -120,6 +120,9 @@ class LinuxBootTest {
         List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976", "1 DMA32 131072 48128 48128"),
         zones(boot));
     assertEquals(15, boot.zones().size(), "a node with a CPU and no RAM has empty zones");
+    MapOptions less = MapOptions.DEFAULTS.withCommandLine("mem=300M");
+    assertEquals(15, boot(lines, less).zones().size(), "two such nodes");
+    assertEquals(2, zones(boot(lines, less)).size());
     MapOptions more = MapOptions.DEFAULTS.withCommandLine("mem=800M");
     assertEquals("2 DMA32 196608 8192 8192", zones(boot(lines, more)).getLast());
     MapOptions off = MapOptions.DEFAULTS.withCommandLine("numa=off");
@@ -327,5 +330,69 @@ class LinuxBootTest {
     assertEquals("0 DMA 524288 65536 65536", zones(limited).getFirst());
     assertEquals("0 DMA32 589824 196608 196608", zones(limited).get(1));
     assertTrue(says(limited, "zone-ranges-from-log"));
+  }
+
+  @Test
+  void shouldReadAnX86LogWithoutItsBeginning() {
+    BootMap boot =
+        boot(
+            List.of(
+                "SRAT: PXM 0 -> APIC 0x00 -> Node 0",
+                "ACPI: SRAT: Node 1 PXM 1 [mem 0x20000000-0x3fffffff]",
+                "Early memory node ranges",
+                "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
+                "  node   0: [mem 0x0000000000100000-0x000000001fffffff]",
+                "  node   1: [mem 0x0000000020000000-0x000000003fffffff]",
+                "Kernel command line: quiet"));
+    assertEquals(
+        List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976", "1 DMA32 131072 131072 131072"),
+        zones(boot));
+    assertEquals(10, boot.zones().size(), "five zones a node");
+  }
+
+  @Test
+  void shouldCountWhatArmFirmwareKeepsAsRam() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Booting Linux on physical CPU 0x0000000000 [0x411fd070]");
+    lines.add("Linux version 6.1.0-50-arm64 (test@localhost)");
+    String attributes = "|   |  |  |  |  |  |  |  |  |  |   |WB|WT|WC|UC]";
+    lines.add(
+        "efi: mem00: [Conventional"
+            + attributes
+            + " range=[0x0000000040000000-0x000000007fffffff]");
+    lines.add(
+        "efi: mem01: [Runtime Data"
+            + attributes
+            + " range=[0x0000000080000000-0x000000008000ffff]");
+    lines.add(
+        "efi: mem02: [Conventional"
+            + attributes
+            + " range=[0x0000000080010000-0x00000000bfffffff]");
+    lines.add("Early memory node ranges");
+    lines.add("  node   0: [mem 0x0000000040000000-0x000000007fffffff]");
+    lines.add("  node   0: [mem 0x0000000080000000-0x000000008000ffff]");
+    lines.add("  node   0: [mem 0x0000000080010000-0x00000000bfffffff]");
+    BootMap boot = boot(lines);
+    assertEquals(List.of("0 DMA 262144 524288 524288"), zones(boot));
+    assertEquals(List.of(new AddressRange(0x80000000L, 0x80010000L)), boot.reserved());
+  }
+
+  @Test
+  void shouldNotMissRamOfAMapThatLostItsBeginning() {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "BIOS-e820: [mem 0x0000000000100000-0x000000001fffffff] usable",
+                "BIOS-e820: [mem 0x0000000020000000-0x000000002000ffff] reserved",
+                "e820: update [mem 0x00000000-0x00000fff] usable ==> reserved",
+                "Early memory node ranges",
+                "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
+                "  node   0: [mem 0x0000000000100000-0x000000001fffffff]"));
+    BootMap boot = boot(lines);
+    assertEquals(List.of("0 DMA 1 4095 3998", "0 DMA32 4096 126976 126976"), zones(boot));
+    assertTrue(says(boot, "log-truncated"));
+    lines.addFirst("Linux version 6.1.0-test-amd64 (test@localhost)");
+    assertEquals("0 DMA 256 3840 3840", zones(boot(lines)).getFirst(), "all that the map says");
+    assertTrue(says(boot(lines), "early-ranges-differ"));
   }
 }
