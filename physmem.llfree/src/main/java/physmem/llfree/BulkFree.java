@@ -7,8 +7,10 @@ import allocator.api.MisuseException;
 
 /**
  * Frees many blocks of one order. An array in rising order is checked as a whole first, since it
- * names no block twice; then neighbours in a word go home by one compare-and-set. Another is freed
- * in rising order from a copy. Safe for use by several threads.
+ * names no block twice; then neighbours in a word go home by one compare-and-set. The blocks of
+ * another are made pending one by one, which finds what is named twice, and freed when all are.
+ * Allocates nothing on the Java heap and leaves the array as it is. Safe for use by several
+ * threads.
  */
 final class BulkFree {
   private final RamMap map;
@@ -31,20 +33,43 @@ final class BulkFree {
    * @throws MisuseException if one of them is not live; nothing is freed then
    */
   void free(int cpu, int order, long[] frames, int from, int count) {
-    long[] sorted = frames;
-    int begin = from;
+    int end = from + count;
     if (!isRising(frames, from, count)) {
-      sorted = java.util.Arrays.copyOfRange(frames, from, from + count);
-      java.util.Arrays.sort(sorted);
-      begin = 0;
+      suspend(order, frames, from, end);
+      for (int at = from; at < end; at++) {
+        frees.freePending(cpu, frames[at], order);
+      }
+      return;
     }
-    check(order, sorted, begin, count);
-    for (int at = begin; at < begin + count; ) {
+    check(order, frames, from, count);
+    for (int at = from; at < end; ) {
       at =
           order > WORD_ORDER
-              ? freeOne(cpu, order, sorted, at)
-              : freeWord(cpu, order, sorted, at, begin + count);
+              ? freeOne(cpu, order, frames, at)
+              : freeWord(cpu, order, frames, at, end);
     }
+  }
+
+  /** Makes blocks pending; all or none. */
+  private void suspend(int order, long[] frames, int from, int end) {
+    for (int at = from; at < end; at++) {
+      if (!frees.suspend(frames[at], order)) {
+        for (int back = from; back < at; back++) {
+          frees.settle(frames[back]);
+        }
+        throw refusal(order, frames, from, at, end);
+      }
+    }
+  }
+
+  private static MisuseException refusal(int order, long[] frames, int from, int at, int end) {
+    boolean twice = false;
+    for (int i = from; i < at; i++) {
+      twice |= frames[i] == frames[at];
+    }
+    return new MisuseException(
+        "bulk free of %d blocks: frame 0x%x, order %d, is %s"
+            .formatted(end - from, frames[at], order, twice ? "named twice" : "no live block"));
   }
 
   private static boolean isRising(long[] frames, int from, int count) {
@@ -58,11 +83,8 @@ final class BulkFree {
 
   private void check(int order, long[] frames, int from, int count) {
     for (int i = from; i < from + count; i++) {
-      boolean twice = i > from && frames[i] == frames[i - 1];
-      if (twice || !frees.isLive(frames[i], order)) {
-        throw new MisuseException(
-            "bulk free of %d blocks: frame 0x%x, order %d, is %s"
-                .formatted(count, frames[i], order, twice ? "named twice" : "no live block"));
+      if (!frees.isLive(frames[i], order)) {
+        throw refusal(order, frames, from, i, from + count);
       }
     }
   }
@@ -82,7 +104,7 @@ final class BulkFree {
       mask |= Words.mask((int) frames[next] & (WORD_FRAMES - 1), 1 << order);
       next++;
     }
-    if (frames[next - 1] >= map.endOf(stretch) || !words.giveMask(slot / WORD_FRAMES, mask)) {
+    if (frames[next - 1] >= map.endOf(stretch) || !words.giveMask(slot / WORD_FRAMES, mask, 0)) {
       return freeOne(cpu, order, frames, at);
     }
     int count = (next - at) << order;

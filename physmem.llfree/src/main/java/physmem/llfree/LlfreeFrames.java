@@ -14,7 +14,9 @@ import allocator.api.TransferRefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
@@ -137,6 +139,8 @@ public final class LlfreeFrames implements FrameEngine {
 
   private final FrameContext context;
   private final LlfreeSettings settings;
+  private final Cells cells;
+  private final Optional<Store> store;
   private final List<FrameSpan> managed;
   private final LongAdder failures = new LongAdder();
   private Machine machine;
@@ -152,16 +156,29 @@ public final class LlfreeFrames implements FrameEngine {
    * @param settings its settings
    */
   LlfreeFrames(FrameContext context, LlfreeSettings settings) {
+    this(context, settings, new Cells(), Opening.stores(settings));
+  }
+
+  /**
+   * Opens an allocator.
+   *
+   * @param cells access to the metadata
+   * @param stores where the lower level's metadata is to lie, if not in the context's memory
+   */
+  LlfreeFrames(
+      FrameContext context,
+      LlfreeSettings settings,
+      Cells cells,
+      Function<RamMap, Optional<Store>> stores) {
     this.context = context;
     this.settings = settings;
+    this.cells = cells;
     this.managed = List.copyOf(context.free());
-    int treeFrames = settings.treeChildren() * Layout.CHILD_FRAMES;
-    RamMap map = new RamMapBuilder(context, treeFrames).build();
-    this.lists = new Zonelists(map.zones(), context);
-    Memory memory = Memory.reserve(context, map, context.cpus());
-    this.machine = new Machine(map, memory, context.cpus(), settings.reserve());
+    Opening opening = new Opening(context, settings, cells, stores);
+    this.store = opening.store();
+    this.machine = opening.open();
+    this.lists = new Zonelists(machine.map().zones(), context);
     this.bulk = new BulkFree(machine);
-    machine.seed();
   }
 
   @Override
@@ -328,17 +345,17 @@ public final class LlfreeFrames implements FrameEngine {
 
   @Override
   public List<TransferForm> exportForms() {
-    return List.of(FORM);
+    return store.isPresent() ? List.of() : List.of(FORM); // a store stays with its engine
   }
 
   @Override
   public List<TransferForm> importForms() {
-    return List.of(FORM);
+    return exportForms();
   }
 
   @Override
   public LayoutState exportState(TransferForm form) {
-    if (!form.equals(FORM)) {
+    if (!exportForms().contains(form)) {
       throw new TransferRefusedException(model() + " exports no layout " + form);
     }
     return new LayoutState(form, machine.memory().segments(), figures());
@@ -361,8 +378,8 @@ public final class LlfreeFrames implements FrameEngine {
   @Override
   public void adopt(LayoutState state) {
     RamMap map = machine.map();
-    Memory theirs = new Memory(state.segments());
-    if (!state.form().equals(FORM) || !state.figures().equals(figures())) {
+    Memory theirs = new Memory(state.segments(), 0);
+    if (!importForms().contains(state.form()) || !state.figures().equals(figures())) {
       throw new TransferRefusedException(
           "%s with %s cannot take over %s with %s"
               .formatted(FORM, figures(), state.form(), state.figures()));
@@ -372,7 +389,7 @@ public final class LlfreeFrames implements FrameEngine {
           "the segments are too small for " + map.slots() + " slots");
     }
     Memory mine = machine.memory();
-    machine = new Machine(map, theirs, context.cpus(), settings.reserve());
+    machine = new Machine(map, theirs, context.cpus(), settings.reserve(), cells);
     bulk = new BulkFree(machine);
     mine.release(context);
   }
@@ -391,10 +408,11 @@ public final class LlfreeFrames implements FrameEngine {
     Memory memory = machine.memory();
     RamMap none = new RamMap(List.of(), Layout.CHILD_FRAMES, new long[0][], new long[0]);
     lists = new Zonelists(List.of(), context);
-    machine = new Machine(none, memory, context.cpus(), false);
+    machine = new Machine(none, memory, context.cpus(), false, cells);
     bulk = new BulkFree(machine);
     if (!handedOver) {
       memory.release(context);
+      store.ifPresent(Store::close);
     }
   }
 }

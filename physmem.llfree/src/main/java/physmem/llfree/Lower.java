@@ -63,7 +63,7 @@ final class Lower {
   private long takeIn(int child, int from, int order) {
     if (order >= CHILD_ORDER) {
       boolean taken =
-          order == CHILD_ORDER ? children.takeWhole(child, true) : children.takePair(child);
+          order == CHILD_ORDER ? children.takeWhole(child, Layout.HEAD) : children.takePair(child);
       return taken ? (long) child * CHILD_FRAMES : NONE;
     }
     if (!children.take(child, 1 << order)) {
@@ -99,15 +99,17 @@ final class Lower {
     return NONE;
   }
 
+  /** Takes words as a pending block, which becomes live when it is whole. */
   private boolean takeWords(long first, int length) {
     for (int i = 0; i < length; i++) {
-      if (!words.swap(first + i, 0, i == 0 ? Words.HEAD_WORD : Words.INNER_WORD)) {
+      if (!words.swap(first + i, 0, i == 0 ? Words.PENDING_WORD : Words.INNER_WORD)) {
         for (int back = i - 1; back >= 0; back--) {
           words.put(first + back, 0); // nobody else changes frames that are not his
         }
         return false;
       }
     }
+    words.put(first, Words.HEAD_WORD);
     return true;
   }
 

@@ -18,6 +18,7 @@ final class Reservations {
   private static final int FREE_BITS = 20; // a tree of 64 children has 2^15 frames
   private static final long FREE_MASK = (1L << FREE_BITS) - 1;
 
+  private final Cells cells;
   private final long base;
   private final int cpus;
   private final int zones;
@@ -26,11 +27,13 @@ final class Reservations {
   /**
    * Makes the view.
    *
+   * @param cells access to the metadata
    * @param base address of the first line
    * @param map zones and size of trees
    * @param cpus number of CPUs
    */
-  Reservations(long base, RamMap map, int cpus) {
+  Reservations(Cells cells, long base, RamMap map, int cpus) {
+    this.cells = cells;
     this.base = base;
     this.cpus = cpus;
     this.zones = map.zones().size();
@@ -55,7 +58,7 @@ final class Reservations {
   }
 
   long at(long line) {
-    return Cells.acquireLong(line);
+    return cells.acquireLong(line);
   }
 
   static int free(long value) {
@@ -80,23 +83,23 @@ final class Reservations {
   }
 
   boolean swap(long line, long expected, long value) {
-    return Cells.swapLong(line, expected, value);
+    return cells.swapLong(line, expected, value);
   }
 
   /** Puts a new reservation in place; {@return the old one} */
   long exchange(long line, int tree, int free) {
-    return Cells.exchangeLong(line, pack((long) tree * treeWords, free));
+    return cells.exchangeLong(line, pack((long) tree * treeWords, free));
   }
 
   /** Ends a reservation; {@return the old one} */
   long end(long line) {
-    return Cells.exchangeLong(line, 0);
+    return cells.exchangeLong(line, 0);
   }
 
   /** {@return whether the tree is reserved here and the frames were added} */
   boolean give(long line, int tree, int count) {
     while (true) {
-      long now = Cells.acquireLong(line);
+      long now = cells.acquireLong(line);
       if (!exists(now) || tree(now) != tree) {
         return false;
       }
@@ -110,25 +113,25 @@ final class Reservations {
   void remember(long line, long before, long slot) {
     long word = slot / WORD_FRAMES;
     if (word(before) != word) {
-      Cells.swapLong(line, before, pack(word, free(before)));
+      cells.swapLong(line, before, pack(word, free(before)));
     }
   }
 
   /** {@return the tree that was reserved or used last, or -1} */
   int last(long line) {
-    return (int) Cells.opaqueLong(line + LAST) - 1;
+    return (int) cells.opaqueLong(line + LAST) - 1;
   }
 
   void remember(long line, int tree) {
-    Cells.opaqueLong(line + LAST, tree + 1L);
+    cells.opaqueLong(line + LAST, tree + 1L);
   }
 
   void countAllocations(long line, int count) {
-    Cells.add(line + ALLOCATIONS, count);
+    cells.add(line + ALLOCATIONS, count);
   }
 
   void countFrees(long line, int count) {
-    Cells.add(line + FREES, count);
+    cells.add(line + FREES, count);
   }
 
   long allocations() {
@@ -142,7 +145,7 @@ final class Reservations {
   private long sum(int offset) {
     long sum = 0;
     for (long i = 0; i < (long) zones * cpus * KINDS; i++) {
-      sum += Cells.opaqueLong(base + i * LINE + offset);
+      sum += cells.opaqueLong(base + i * LINE + offset);
     }
     return sum;
   }
