@@ -247,9 +247,4 @@ final class Children {
     put(child, entry | flags | CHILD_FRAMES);
     return true;
   }
-
-  /** {@return whether two children can serve an order 10, as far as one can see} */
-  boolean isFreePair(int child) {
-    return (cells.acquireInt(address(child)) & ~TOUCHED_PAIR) == 0;
-  }
 }

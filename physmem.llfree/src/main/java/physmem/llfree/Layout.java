@@ -88,6 +88,10 @@ final class Layout {
     return frame & -multiple;
   }
 
+  static int roundDownInt(int number, int multiple) {
+    return number & -multiple;
+  }
+
   static long roundUp(long frame, long multiple) {
     return (frame + multiple - 1) & -multiple;
   }

@@ -12,7 +12,6 @@ import allocator.api.Statistic;
 import allocator.api.TransferForm;
 import allocator.api.TransferRefusedException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -134,9 +133,6 @@ import physmem.api.ZoneReport;
  * <p>Safe for use by several threads: hot calls may come at once, also with the same CPU index.
  */
 public final class LlfreeFrames implements FrameEngine {
-  /** The layout that this allocator hands over and takes: see {@link Layout}. */
-  static final TransferForm FORM = new TransferForm("physmem.llfree", 1);
-
   private final FrameContext context;
   private final LlfreeSettings settings;
   private final Cells cells;
@@ -145,7 +141,7 @@ public final class LlfreeFrames implements FrameEngine {
   private final LongAdder failures = new LongAdder();
   private Machine machine;
   private Zonelists lists;
-  private BulkFree bulk;
+  private Bulk bulk;
   private boolean handedOver;
   private boolean closed;
 
@@ -178,7 +174,7 @@ public final class LlfreeFrames implements FrameEngine {
     this.store = opening.store();
     this.machine = opening.open();
     this.lists = new Zonelists(machine.map().zones(), context);
-    this.bulk = new BulkFree(machine);
+    this.bulk = new Bulk(machine);
   }
 
   @Override
@@ -197,10 +193,6 @@ public final class LlfreeFrames implements FrameEngine {
     int[] list = lists.of(cpu, flags);
     boolean gentle = (flags & FrameFlags.NO_RETRY) != 0;
     long slot = take(list, cpu, order, gentle);
-    if (slot == NONE && !gentle) {
-      machine.upper().drain(); // a block's frames may be counted in two places
-      slot = take(list, cpu, order, false);
-    }
     if (slot == NONE) {
       failures.increment();
       return FrameEngine.NONE;
@@ -231,26 +223,9 @@ public final class LlfreeFrames implements FrameEngine {
     checkOrder(order);
     int got = 0;
     for (int zone : lists.of(cpu, flags)) {
-      got += order <= WORD_ORDER ? takeMany(zone, cpu, order, into, from + got, count - got) : 0;
+      got += order <= WORD_ORDER ? bulk.take(zone, cpu, order, into, from + got, count - got) : 0;
     }
     return got + FrameEngine.super.allocateBulk(cpu, order, flags, into, from + got, count - got);
-  }
-
-  /** Allocates from the CPU's trees of a zone until it has no more, or as many as are wanted. */
-  private int takeMany(int zone, int cpu, int order, long[] into, int from, int count) {
-    int got = 0;
-    while (got < count) {
-      int many = machine.upper().takeMany(zone, cpu, order, into, from + got, count - got);
-      got += many;
-      if (many == 0) {
-        long slot = machine.upper().take(zone, cpu, order, true); // reserves the next tree
-        if (slot == NONE) {
-          return got;
-        }
-        into[from + got++] = machine.map().frameOf(slot);
-      }
-    }
-    return got;
   }
 
   @Override
@@ -315,6 +290,20 @@ public final class LlfreeFrames implements FrameEngine {
   }
 
   @Override
+  public List<String> reports() {
+    return List.of(Prints.STATE, Prints.RECOVERY);
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return switch (name) {
+      case Prints.STATE -> new Prints(machine).state();
+      case Prints.RECOVERY -> new Prints(machine).recovery();
+      default -> FrameEngine.super.report(name);
+    };
+  }
+
+  @Override
   public void drain() {
     machine.upper().drain();
   }
@@ -345,7 +334,7 @@ public final class LlfreeFrames implements FrameEngine {
 
   @Override
   public List<TransferForm> exportForms() {
-    return store.isPresent() ? List.of() : List.of(FORM); // a store stays with its engine
+    return store.isPresent() ? List.of() : List.of(Handover.FORM); // a store stays with its engine
   }
 
   @Override
@@ -358,39 +347,18 @@ public final class LlfreeFrames implements FrameEngine {
     if (!exportForms().contains(form)) {
       throw new TransferRefusedException(model() + " exports no layout " + form);
     }
-    return new LayoutState(form, machine.memory().segments(), figures());
-  }
-
-  /** {@return what two allocators must agree on to read the same segments} */
-  private Map<String, Long> figures() {
-    RamMap map = machine.map();
-    return Map.of(
-        "treeFrames",
-        (long) map.treeFrames(),
-        "slots",
-        map.slots(),
-        "cpus",
-        (long) context.cpus(),
-        "map",
-        map.signature());
+    return Handover.describe(machine);
   }
 
   @Override
   public void adopt(LayoutState state) {
-    RamMap map = machine.map();
-    Memory theirs = new Memory(state.segments(), 0);
-    if (!importForms().contains(state.form()) || !state.figures().equals(figures())) {
-      throw new TransferRefusedException(
-          "%s with %s cannot take over %s with %s"
-              .formatted(FORM, figures(), state.form(), state.figures()));
+    if (store.isPresent()) {
+      throw new TransferRefusedException(model() + " keeps its metadata in a store");
     }
-    if (!theirs.fits(map, context.cpus())) {
-      throw new TransferRefusedException(
-          "the segments are too small for " + map.slots() + " slots");
-    }
+    Memory theirs = Handover.accept(state, machine);
     Memory mine = machine.memory();
-    machine = new Machine(map, theirs, context.cpus(), settings.reserve(), cells);
-    bulk = new BulkFree(machine);
+    machine = new Machine(machine.map(), theirs, context.cpus(), settings.reserve(), cells);
+    bulk = new Bulk(machine);
     mine.release(context);
   }
 
@@ -409,7 +377,7 @@ public final class LlfreeFrames implements FrameEngine {
     RamMap none = new RamMap(List.of(), Layout.CHILD_FRAMES, new long[0][], new long[0]);
     lists = new Zonelists(List.of(), context);
     machine = new Machine(none, memory, context.cpus(), false, cells);
-    bulk = new BulkFree(machine);
+    bulk = new Bulk(machine);
     if (!handedOver) {
       memory.release(context);
       store.ifPresent(Store::close);

@@ -62,20 +62,28 @@ final class Trees {
     }
   }
 
-  void give(int tree, int count) {
+  /** Puts frames on the count; {@return the tree as it is then} */
+  int give(int tree, int count) {
     long address = address(tree);
     int now = cells.acquireInt(address);
     while (!cells.swapInt(address, now, now - count)) {
       now = cells.acquireInt(address);
     }
+    return now - count;
   }
 
-  /** Reserves a tree; {@return the frames that come with it, or -1 if it was not to be had} */
-  int reserve(int tree, int least) {
+  /**
+   * Reserves a tree.
+   *
+   * @param least the fewest free frames that will do
+   * @param most the number of free frames that is too many
+   * @return the frames that come with it, or -1 if it was not to be had
+   */
+  int reserve(int tree, int least, int most) {
     long address = address(tree);
     while (true) {
       int now = cells.acquireInt(address);
-      if (isReserved(now) || freeOf(now) < least) {
+      if (isReserved(now) || freeOf(now) < least || freeOf(now) >= most) {
         return -1;
       }
       if (cells.swapInt(address, now, RESERVED | frames)) {
@@ -93,13 +101,13 @@ final class Trees {
     }
   }
 
-  /** {@return the frames that others freed into a reserved tree, if so many; else 0} */
-  int pull(int tree, int least) {
+  /** {@return the frames that others freed into a reserved tree and that are off its count now} */
+  int pull(int tree) {
     long address = address(tree);
     while (true) {
       int now = cells.acquireInt(address);
       int free = freeOf(now);
-      if (free == 0 || free < least) {
+      if (free == 0 || !isReserved(now)) {
         return 0;
       }
       if (cells.swapInt(address, now, now + free)) {

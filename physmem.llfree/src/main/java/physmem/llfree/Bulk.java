@@ -1,30 +1,52 @@
 package physmem.llfree;
 
+import static physmem.llfree.Layout.NONE;
 import static physmem.llfree.Layout.WORD_FRAMES;
 import static physmem.llfree.Layout.WORD_ORDER;
 
 import allocator.api.MisuseException;
 
 /**
- * Frees many blocks of one order. An array in rising order is checked as a whole first, since it
- * names no block twice; then neighbours in a word go home by one compare-and-set. The blocks of
- * another are made pending one by one, which finds what is named twice, and freed when all are.
- * Allocates nothing on the Java heap and leaves the array as it is. Safe for use by several
- * threads.
+ * Allocates and frees many blocks of one order. To free, an array in rising order is checked as a
+ * whole first, since it names no block twice; then neighbours in a word go home by one
+ * compare-and-set. The blocks of another are made pending one by one, which finds what is named
+ * twice, and freed when all are. Allocates nothing on the Java heap and leaves the array as it is.
+ * Safe for use by several threads.
  */
-final class BulkFree {
+final class Bulk {
   private final RamMap map;
   private final Upper upper;
   private final Words words;
   private final Children children;
   private final Frees frees;
 
-  BulkFree(Machine machine) {
+  Bulk(Machine machine) {
     this.map = machine.map();
     this.upper = machine.upper();
     this.words = machine.words();
     this.children = machine.children();
     this.frees = machine.frees();
+  }
+
+  /**
+   * Allocates blocks of an order up to 5 from a zone, from the CPU's trees, until it has no more.
+   *
+   * @return how many
+   */
+  int take(int zone, int cpu, int order, long[] into, int from, int count) {
+    int got = 0;
+    while (got < count) {
+      int many = upper.takeMany(zone, cpu, order, into, from + got, count - got);
+      got += many;
+      if (many == 0) {
+        long slot = upper.take(zone, cpu, order, true); // reserves the next tree
+        if (slot == NONE) {
+          return got;
+        }
+        into[from + got++] = map.frameOf(slot);
+      }
+    }
+    return got;
   }
 
   /**
