@@ -4,6 +4,29 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+/*
+ * MEMORY ORDER OF EACH ATOMIC
+ *
+ *    All changes are compare-and-sets, which in Java are volatile: nothing moves across them.
+ *
+ *      word     set by take, cleared by give. The clearing publishes the freer's use of the frames;
+ *               it pairs with the read of the same word by the next taker, who then sets it.
+ *      entry    lowered by give after the clearing; a taker reads it with acquire before he reads
+ *               words. So he who sees the room sees the zero bits: takeWhole relies on it. An entry
+ *               loses BUSY and HUGE after its words were stored with release; it pairs with the
+ *               acquire of the entry before each read of words.
+ *      tree     lowered after the entry; pairs with the acquire of the next taker. The search reads
+ *               trees opaquely: a value that is out of date leads to a tree that the compare-and-set
+ *               refuses.
+ *      reservation   index of a word and count in one long, so a count is never added to another
+ *               tree than the one that was meant. Installing is an exchange, and who got the old
+ *               value ends it: each reservation is ended once.
+ *      last tree, allocations, frees   opaque, not atomic: a hint, and figures that may be low.
+ *
+ *    Rebuilding, seeding and adopting write plainly: no call is under way, and the gate that lets
+ *    calls in again orders them.
+ */
+
 /**
  * Reads and writes the host memory that metadata lies in, by absolute address, with the memory
  * order that each name says. Compare-and-set is a volatile access: at least acquire and release.
