@@ -163,12 +163,7 @@ public final class LlfreeFrames implements FrameEngine {
   private boolean handedOver;
   private boolean closed;
 
-  /**
-   * Opens an allocator.
-   *
-   * @param context RAM and room for metadata
-   * @param settings its settings
-   */
+  /** Opens an allocator over a context's RAM, with its metadata where the settings say. */
   LlfreeFrames(FrameContext context, LlfreeSettings settings) {
     this(context, settings, new Cells(), Opening.stores(settings));
   }
