@@ -28,6 +28,8 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.metatype.MetaTypeService;
+import physmem.arena.ArenaFramesProvider;
+import physmem.bitmap.BitmapProvider;
 import physmem.buddy.BuddyProvider;
 import physmem.llfree.LlfreeProvider;
 import vmem.arena.ArenaProvider;
@@ -61,6 +63,8 @@ final class PlainKernel {
     ProviderRegistry registry = new ProviderRegistry();
     registry.addFrames(reference("physmem.buddy", "buddy"), new BuddyProvider());
     registry.addFrames(reference("physmem.llfree", "llfree"), new LlfreeProvider());
+    registry.addFrames(reference("physmem.bitmap", "bitmap"), new BitmapProvider());
+    registry.addFrames(reference("physmem.arena", "arena"), new ArenaFramesProvider());
     registry.addAddresses(reference("vmem.arena", "arena"), new ArenaProvider());
     registry.addAddresses(reference("vmem.bump", "bump"), new BumpProvider());
     registry.addHeaps(reference("heap.dl", "dl"), new DlProvider());

@@ -38,6 +38,7 @@ final class ArchitectureIT {
   private static final List<String> EXPORTING =
       List.of(
           "allocator.api",
+          "allocator.arena",
           "hardware.api",
           "physmem.api",
           "vmem.api",
@@ -72,6 +73,7 @@ final class ArchitectureIT {
   private static Map<String, Set<String>> law() {
     var law = new LinkedHashMap<String, Set<String>>();
     law.put("allocator.api", Set.of());
+    law.put("allocator.arena", Set.of("allocator.api"));
     law.put("hardware.api", Set.of("allocator.api"));
     law.put("physmem.api", Set.of("allocator.api", "hardware.api"));
     law.put("vmem.api", Set.of("allocator.api", "hardware.api", "physmem.api"));
@@ -79,7 +81,13 @@ final class ArchitectureIT {
     law.put("hardware.sim", Set.of("allocator.api", "hardware.api"));
     law.put("physmem.buddy", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("physmem.llfree", Set.of("allocator.api", "hardware.api", "physmem.api"));
-    law.put("vmem.arena", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
+    law.put("physmem.bitmap", Set.of("allocator.api", "hardware.api", "physmem.api"));
+    law.put(
+        "physmem.arena",
+        Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api"));
+    law.put(
+        "vmem.arena",
+        Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api", "vmem.api"));
     law.put("vmem.bump", Set.of("allocator.api", "hardware.api", "physmem.api", "vmem.api"));
     law.put("heap.dl", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));
     law.put("heap.slab", Set.of("allocator.api", "hardware.api", "vmem.api", "heap.api"));

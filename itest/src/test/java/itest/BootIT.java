@@ -17,6 +17,8 @@ public class BootIT extends InFelix {
   private static final List<String> OURS =
       List.of(
           "allocator.api",
+          "allocator.arena",
+          "physmem.arena",
           "hardware.api",
           "hardware.sim",
           "heap.api",
@@ -26,6 +28,7 @@ public class BootIT extends InFelix {
           "physmem.api",
           "physmem.buddy",
           "physmem.llfree",
+          "physmem.bitmap",
           "shell",
           "trace",
           "vmem.api",

@@ -1,6 +1,7 @@
 package kernel.api;
 
 import allocator.api.Statistic;
+import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
@@ -42,6 +43,30 @@ public interface BootedSystem extends AutoCloseable {
 
   /** {@return the kernel's own figures: backing, lazy unmapping, flushes} */
   List<Statistic> statistics();
+
+  /**
+   * {@return the figures that a tier's provider keeps; empty if there is no provider}
+   *
+   * @param tier the tier
+   */
+  List<Statistic> figures(Tier tier);
+
+  /**
+   * {@return the names of the reports that a tier's provider prints; empty if there is no provider}
+   *
+   * @param tier the tier
+   */
+  List<String> reports(Tier tier);
+
+  /**
+   * Prints a report of a tier's provider, in the form that users of its original know.
+   *
+   * @param tier the tier
+   * @param name one of {@link #reports}
+   * @return its lines; empty if there is no provider
+   * @throws IllegalArgumentException if the provider has no such report
+   */
+  List<String> report(Tier tier, String name);
 
   /** {@return where the frames are at this moment; finish lazy work first with {@link #purge}} */
   FrameUsage frameUsage();

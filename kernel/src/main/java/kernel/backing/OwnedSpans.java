@@ -179,12 +179,7 @@ public final class OwnedSpans implements BackedSpans {
 
   /** {@return the bytes that the engine holds} */
   public long bytes() {
-    long[] sum = {0};
-    forEach((base, size, attributes) -> {
-      sum[0] += size;
-      return true;
-    });
-    return sum[0];
+    return owners.bytes(owner);
   }
 
   /**

@@ -1,5 +1,7 @@
 package kernel.backing;
 
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
 /**
  * Which engine holds each page of the heap's window: a small number by page, 0 for none.
  *
@@ -20,6 +22,7 @@ public final class PageOwners {
   private final long base;
   private final int pageShift;
   private final char[][] chunks;
+  private final AtomicIntegerArray held = new AtomicIntegerArray(MOST + 1); // pages, by engine
 
   /**
    * Begins with no page held.
@@ -58,10 +61,31 @@ public final class PageOwners {
    * @param owner who
    */
   void set(long address, long bytes, int owner) {
+    int before = of(address);
+    int run = 0;
     long page = (address - base) >>> pageShift;
     for (long end = page + (bytes >>> pageShift); page < end; page++) {
-      chunk((int) (page >>> CHUNK_SHIFT))[(int) page & (CHUNK_PAGES - 1)] = (char) owner;
+      char[] owners = chunk((int) (page >>> CHUNK_SHIFT));
+      int index = (int) page & (CHUNK_PAGES - 1);
+      if (owners[index] != before) {
+        move(before, owner, run);
+        before = owners[index];
+        run = 0;
+      }
+      owners[index] = (char) owner;
+      run++;
     }
+    move(before, owner, run);
+  }
+
+  private void move(int from, int to, int pages) {
+    held.addAndGet(from, -pages);
+    held.addAndGet(to, pages);
+  }
+
+  /** {@return the bytes of the pages that an engine holds} */
+  long bytes(int owner) {
+    return (long) held.get(owner) << pageShift;
   }
 
   private char[] chunk(int index) {

@@ -8,6 +8,8 @@ import hardware.api.HostWindow;
 import hardware.api.Machine;
 import hardware.api.PageFlags;
 import hardware.api.Window;
+import hardware.api.map.AddressRange;
+import hardware.api.map.BootMap;
 import heap.api.HeapEngine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import kernel.swap.Coordinator;
 import kernel.swap.SwapLimits;
 import physmem.api.FrameEngine;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 import vmem.api.AddressArena;
 import vmem.api.AddressEngine;
 import vmem.api.ArenaSpec;
@@ -73,12 +76,19 @@ final class BootSequence {
   private final ProviderRegistry registry;
   private final SettingsCatalog catalog;
   private final BootSpec spec;
+  private final BootMap map;
   private final Machine machine;
   private final Settings settings;
   private final List<String> log = new ArrayList<>();
   private final Deque<Allocator> engines = new ArrayDeque<>();
 
-  BootSequence(ProviderRegistry registry, SettingsCatalog catalog, BootSpec spec, Machine machine) {
+  BootSequence(
+      ProviderRegistry registry,
+      SettingsCatalog catalog,
+      BootSpec spec,
+      BootMap map,
+      Machine machine) {
+    this.map = map;
     this.registry = registry;
     this.catalog = catalog;
     this.spec = spec;
@@ -114,11 +124,13 @@ final class BootSequence {
 
   private StackedSystem boot() {
     note("machine", machine.description());
+    map.findings().forEach(finding -> note("linux", finding.message()));
     EarlyFrames early = early();
     TableFrames tableFrames = new TableFrames(early);
     AddressSpace space = tables(early, tableFrames);
     EngineFactory engines =
-        new EngineFactory(registry, catalog, spec.settings(), machine, present(), early.free());
+        new EngineFactory(
+            registry, catalog, spec.settings(), machine, present(), early.free(), zones());
     FrameSlot frames = physmem(engines, early);
     FrameMeter meter = new FrameMeter(frames.open(0), frames::isVacant);
     tableFrames.handOver(meter);
@@ -166,8 +178,13 @@ final class BootSequence {
   private EarlyFrames early() {
     EarlyFrames early = new EarlyFrames(present());
     early.reserve(0, 1);
+    int page = machine.memory().pageBytes();
+    for (AddressRange range : map.reserved()) {
+      early.reserve(range.start() / page, range.size() / page);
+      note("linux", "keeps 0x%x-0x%x to itself".formatted(range.start(), range.end() - 1));
+    }
     long image = imageFrames();
-    early.preferFrom(LOW_IMAGE / machine.memory().pageBytes());
+    early.preferFrom(LOW_IMAGE / page);
     long at = early.take(image, 1);
     if (at == EarlyFrames.NONE) {
       throw tooSmall("no room for the kernel's image of " + image + " frames");
@@ -195,6 +212,13 @@ final class BootSequence {
     return machine.map().byNode().stream()
         .map(span ->
             new FrameSpan(span.start() / page, span.size() / page, Math.max(0, span.node())))
+        .toList();
+  }
+
+  private List<FrameZone> zones() {
+    int page = machine.memory().pageBytes();
+    return map.zones().stream()
+        .map(z -> new FrameZone(z.node(), z.name(), z.start() / page, z.size() / page))
         .toList();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import kernel.backing.EngineMemory;
 import physmem.api.FrameContext;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 import vmem.api.AddressContext;
 
 /** What engines are opened with. */
@@ -16,7 +17,12 @@ final class Contexts {
   private Contexts() {}
 
   /** What a frame engine is opened with. */
-  record Frames(Machine machine, EngineMemory memory, List<FrameSpan> present, List<FrameSpan> free)
+  record Frames(
+      Machine machine,
+      EngineMemory memory,
+      List<FrameSpan> present,
+      List<FrameSpan> free,
+      List<FrameZone> zones)
       implements FrameContext {
     @Override
     public int pageBytes() {

@@ -15,6 +15,7 @@ import kernel.swap.Successors;
 import physmem.api.FrameEngine;
 import physmem.api.FrameProvider;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 import vmem.api.AddressEngine;
 import vmem.api.AddressProvider;
 
@@ -26,6 +27,7 @@ final class EngineFactory implements Successors {
   private final Machine machine;
   private final List<FrameSpan> present;
   private final List<FrameSpan> free;
+  private final List<FrameZone> zones;
 
   /**
    * Makes a factory.
@@ -33,6 +35,7 @@ final class EngineFactory implements Successors {
    * @param settings those of the boot
    * @param present all RAM
    * @param free what of it physmem manages
+   * @param zones what each zone spans
    */
   EngineFactory(
       ProviderRegistry registry,
@@ -40,13 +43,15 @@ final class EngineFactory implements Successors {
       List<String> settings,
       Machine machine,
       List<FrameSpan> present,
-      List<FrameSpan> free) {
+      List<FrameSpan> free,
+      List<FrameZone> zones) {
     this.registry = registry;
     this.catalog = catalog;
     this.settings = settings;
     this.machine = machine;
     this.present = List.copyOf(present);
     this.free = List.copyOf(free);
+    this.zones = List.copyOf(zones);
   }
 
   @Override
@@ -89,7 +94,7 @@ final class EngineFactory implements Successors {
   public FrameEngine openFrames(ProviderInfo provider, EngineMemory memory) {
     return registry
         .opener(provider, FrameProvider.class)
-        .open(new Contexts.Frames(machine, memory, present, free), settings(provider));
+        .open(new Contexts.Frames(machine, memory, present, free, zones), settings(provider));
   }
 
   @Override

@@ -4,10 +4,10 @@ import allocator.api.Settings;
 import allocator.api.Tier;
 import hardware.api.Machine;
 import hardware.api.MachineFactory;
+import hardware.api.map.BootMap;
 import hardware.api.map.FirmwareMap;
 import hardware.api.map.FirmwareMaps;
 import hardware.api.map.MapOptions;
-import hardware.api.map.SanitisedMap;
 import hardware.api.map.Severity;
 import heap.api.Heap;
 import java.util.ArrayList;
@@ -110,11 +110,11 @@ public final class KernelService implements Kernel, ProviderRegistry.Listener {
   public BootedSystem boot(BootSpec spec) {
     etc.requireRead();
     catalog.validate(spec.settings());
-    SanitisedMap map = sanitise(spec);
+    BootMap map = bootMap(spec);
     Settings settings = catalog.resolve("machine", spec.settings());
-    Machine machine = machines.build(map, settings);
+    Machine machine = machines.build(map.map(), settings);
     try {
-      return followed(new BootSequence(registry, catalog, spec, machine).run());
+      return followed(new BootSequence(registry, catalog, spec, map, machine).run());
     } catch (RuntimeException | Error e) {
       machine.close();
       throw e;
@@ -130,9 +130,9 @@ public final class KernelService implements Kernel, ProviderRegistry.Listener {
     return system;
   }
 
-  private SanitisedMap sanitise(BootSpec spec) {
-    SanitisedMap map = maps.sanitise(spec.map(), options(spec));
-    if (map.usable().isEmpty()) {
+  private BootMap bootMap(BootSpec spec) {
+    BootMap map = maps.boot(spec.map(), options(spec));
+    if (map.map().usable().isEmpty()) {
       throw new BootException(
           "%s has no usable RAM%s; `quarry lint` shows more, use another map"
               .formatted(spec.map().name(), errors(spec.map())));

@@ -1,7 +1,9 @@
 package kernel.boot;
 
+import allocator.api.Allocator;
 import allocator.api.CensusSummary;
 import allocator.api.Statistic;
+import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
@@ -147,6 +149,29 @@ final class StackedSystem implements BootedSystem {
   @Override
   public List<Statistic> statistics() {
     return memory.spans().statistics();
+  }
+
+  @Override
+  public List<Statistic> figures(Tier tier) {
+    return slot(tier).ask(Allocator::statistics).orElse(List.of());
+  }
+
+  @Override
+  public List<String> reports(Tier tier) {
+    return slot(tier).ask(Allocator::reports).orElse(List.of());
+  }
+
+  @Override
+  public List<String> report(Tier tier, String name) {
+    return slot(tier).ask(engine -> engine.report(name)).orElse(List.of());
+  }
+
+  private Slot<?, ?> slot(Tier tier) {
+    return switch (tier) {
+      case PHYSMEM -> tiers.frames();
+      case VMEM -> tiers.addresses();
+      case HEAP -> tiers.heap();
+    };
   }
 
   @Override
@@ -318,11 +343,26 @@ final class StackedSystem implements BootedSystem {
     if (!closed) {
       closed = true;
       Shutdown shutdown = new Shutdown();
+      releaseWaiting(shutdown);
       endClients(shutdown);
       shutdown.step(this::closeTiers);
       endSlot(shutdown, tiers.addresses());
       endSlot(shutdown, tiers.frames());
       shutdown.step(machine::close).step(() -> ended.accept(this)).end();
+    }
+  }
+
+  // Who waits for a provider waits in vain now. No exchange comes in between: none is begun any
+  // more.
+  private void releaseWaiting(Shutdown shutdown) {
+    for (Slot<?, ?> slot : List.of(tiers.heap(), tiers.addresses(), tiers.frames())) {
+      if (slot.isVacant()) {
+        shutdown
+            .step(coordinator::close)
+            .step(slot.gate()::acquire)
+            .step(slot.gate()::end)
+            .step(slot.gate()::release);
+      }
     }
   }
 

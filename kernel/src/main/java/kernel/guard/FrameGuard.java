@@ -7,7 +7,9 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.TransferForm;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import kernel.slot.Witness;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +97,7 @@ public final class FrameGuard implements FrameEngine, Witness {
   @Override
   public void free(int cpu, long frame, int order) {
     String call = "free(0x%x, order %d)".formatted(frame, order);
-    Shadow.@Nullable Range known = shadow.at(frame);
-    if (known == null || known.size() != 1L << order) {
-      throw new MisuseException(call + ": no such block is live");
-    }
+    requireLive(call, frame, order);
     Shadow.Range range = shadow.take(call, frame);
     try {
       raw.free(cpu, frame, order);
@@ -108,8 +107,24 @@ public final class FrameGuard implements FrameEngine, Witness {
     }
   }
 
+  private void requireLive(String call, long frame, int order) {
+    Shadow.@Nullable Range known = shadow.at(frame);
+    boolean sane = order >= 0 && order < Long.SIZE - 1;
+    if (known == null || !sane || known.size() != 1L << order) {
+      throw new MisuseException(call + ": no such block is live");
+    }
+  }
+
   @Override
   public void freeBulk(int cpu, int order, long[] frames, int from, int count) {
+    Set<Long> named = new HashSet<>();
+    for (int i = from; i < from + count; i++) {
+      String call = "freeBulk(… 0x%x …, order %d)".formatted(frames[i], order);
+      requireLive(call, frames[i], order);
+      if (!named.add(frames[i])) {
+        throw new MisuseException(call + ": the block is named twice");
+      }
+    }
     for (int i = from; i < from + count; i++) {
       free(cpu, frames[i], order);
     }
@@ -141,6 +156,9 @@ public final class FrameGuard implements FrameEngine, Witness {
   @Override
   public void freeRange(int cpu, long frame, long count) {
     String call = "freeRange(0x%x, %d)".formatted(frame, count);
+    if (frame < 0 || count < 1 || frame + count < 0) {
+      throw new MisuseException(call + ": there are no such frames");
+    }
     shadow.cut(call, frame, frame + count);
     try {
       raw.freeRange(cpu, frame, count);

@@ -67,12 +67,16 @@ public final class HeapGuard implements HeapEngine, Witness {
   }
 
   private static long padded(long bytes) {
-    return bytes > Long.MAX_VALUE - CANARY ? bytes : bytes + CANARY;
+    boolean refused = bytes < 0 || bytes > Long.MAX_VALUE - CANARY; // as it is, by the engine
+    return refused ? bytes : bytes + CANARY;
   }
 
   private long born(String call, long address, long bytes, long align) {
     if (address == NULL) {
       return address;
+    }
+    if (bytes < 0) {
+      throw shadow.violation(call, "it handed out 0x%x".formatted(address));
     }
     if ((address & (align - 1)) != 0) {
       throw shadow.violation(call, "0x%x is not aligned to %d".formatted(address, align));
@@ -172,7 +176,7 @@ public final class HeapGuard implements HeapEngine, Witness {
     String call = "resize(0x%x, %d)".formatted(address, bytes);
     Shadow.Range old = shadow.take(call, address);
     long kept = Math.min(bytes, old.asked() == NO_CANARY ? old.size() : old.asked());
-    Contents contents = new Contents(window, address, kept);
+    Contents contents = new Contents(window, address, Math.max(0, kept));
     boolean moved = false;
     try {
       requireCanary(call, address, old);

@@ -7,6 +7,7 @@ import allocator.api.Tier;
 import allocator.api.TierVacantException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import kernel.gate.Gate;
 import kernel.gate.GateCell;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,24 @@ public abstract sealed class Slot<E extends Allocator, B extends Binding<E>>
   public void park(ParkedEstate estate) {
     parked = estate;
     binding = null;
+  }
+
+  /**
+   * Asks the engine that serves, past the guard; an exchange waits for the answer.
+   *
+   * @param question must be short, as it holds up an exchange
+   * @return the answer, or nothing if there is no provider
+   */
+  public final <T> Optional<T> ask(Function<? super E, T> question) {
+    if (isVacant()) {
+      return Optional.empty();
+    }
+    GateCell in = gate.enter(gate.ownCell());
+    try {
+      return serving().map(now -> question.apply(now.raw()));
+    } finally {
+      gate.leave(in);
+    }
   }
 
   /** {@return the name of the provider that serves now, or an empty text} */

@@ -23,6 +23,14 @@ public interface FrameContext {
   List<FrameSpan> free();
 
   /**
+   * {@return every zone of every node, by node and then lowest first, with those that are empty;
+   * empty if the engine is to follow its own rule}
+   */
+  default List<FrameZone> zones() {
+    return List.of();
+  }
+
+  /**
    * Reserves host memory for metadata; reads as zero, costs the host only what is touched, and is
    * released with the machine.
    *

@@ -25,6 +25,12 @@ import org.osgi.service.metatype.annotations.Option;
   String minFree() default "0";
 
   @AttributeDefinition(
+      description =
+          "raise minFree as khugepaged does where huge pages are on and RAM is 512 MiB or more: 11"
+              + " pageblocks of 2 MiB per zone, at most 5 % of RAM")
+  boolean khugepaged() default false;
+
+  @AttributeDefinition(
       description = "distance between the watermarks in 1/10000 of a zone, 1 to 3000")
   int watermarkScale() default 10;
 

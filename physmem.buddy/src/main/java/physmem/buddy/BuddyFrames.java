@@ -327,6 +327,18 @@ public final class BuddyFrames implements FrameEngine {
   }
 
   @Override
+  public List<String> reports() {
+    return ProcFiles.NAMES;
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return new ProcFiles(table, context.cpus())
+        .lines(name)
+        .orElseGet(() -> FrameEngine.super.report(name));
+  }
+
+  @Override
   public void drain() {
     table.drainAll();
   }
@@ -366,7 +378,7 @@ public final class BuddyFrames implements FrameEngine {
     if (!closed) {
       closed = true;
       takeover.release();
-      table = new ZoneTable(List.of(), new long[0], new Zone[0]);
+      table = new ZoneTable(List.of(), List.of(), new long[0], new Zone[0]);
       lists = new Zonelists(List.of(), context);
       slowPath = new SlowPath(settings, table, types);
       runs = new Runs(table);

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param enforce whether requests are refused below the watermarks
  * @param minFreeBytes the minimum kept free, or 0 for the kernel's formula
+ * @param khugepaged whether the minimum is raised as khugepaged does
  * @param watermarkScale distance between watermarks in 1/10000 of a zone
  * @param reserveRatios divisors of the reserve in DMA, DMA32 and Normal; 0 for none
  * @param cpuLists whether there are per-CPU lists
@@ -22,6 +23,7 @@ import java.util.Map;
 record BuddySettings(
     boolean enforce,
     long minFreeBytes,
+    boolean khugepaged,
     int watermarkScale,
     List<Integer> reserveRatios,
     boolean cpuLists,
@@ -52,6 +54,7 @@ record BuddySettings(
     return new BuddySettings(
         choice(settings, "watermarks", List.of("report", "enforce")).equals("enforce"),
         settings.bytes("minFree", 0),
+        settings.flag("khugepaged", false),
         (int) settings.number("watermarkScale", 10, 1, MOST_SCALE),
         ratios(settings),
         settings.flag("cpuLists", true),

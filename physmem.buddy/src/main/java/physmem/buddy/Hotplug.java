@@ -121,7 +121,8 @@ final class Hotplug {
   }
 
   private boolean moveOne(Zone zone, long from, int order, FrameMover mover) {
-    int reach = (Zone.NORMAL - zone.kind()) * FrameFlags.DMA32; // its own zone or a lower one
+    int reach =
+        Math.max(0, Zone.NORMAL - zone.kind()) * FrameFlags.DMA32; // its own zone or a lower one
     int flags = FrameFlags.onNode(FrameFlags.MOVABLE | reach, zone.node());
     long to = engine.allocate(0, order, flags);
     if (to == NONE) {

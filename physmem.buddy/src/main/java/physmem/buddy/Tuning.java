@@ -12,16 +12,38 @@ import physmem.api.FrameContext;
  */
 record Tuning(FrameContext context, BuddySettings settings) {
   private static final long KIB = 1024;
+  private static final long HUGE_FROM = 512L << 20; // the kernel's limit for huge pages
 
   void apply(ZoneTable table) {
     long total = table.zones().stream().mapToLong(zone -> zone.managed().frames()).sum();
-    long minFree = minFreeBytes(total) / context.pageBytes();
+    setMarks(table, minFreeBytes(total) / context.pageBytes(), total);
+    if (settings.khugepaged() && total >= HUGE_FROM / context.pageBytes()) {
+      raiseForHugePages(table, total);
+    }
     for (Zone zone : table.zones()) {
-      long managed = zone.managed().frames();
-      zone.setMarks(Watermarks.of(minFree, managed, Math.max(1, total), settings.watermarkScale()));
       protect(zone, table.zones());
       resize(zone);
     }
+  }
+
+  private void setMarks(ZoneTable table, long minFree, long total) {
+    for (Zone zone : table.zones()) {
+      long managed = zone.managed().frames();
+      zone.setMarks(Watermarks.of(minFree, managed, Math.max(1, total), settings.watermarkScale()));
+    }
+  }
+
+  private void raiseForHugePages(ZoneTable table, long total) {
+    int zones = 0;
+    long spare = 0;
+    long minFree = minFreeBytes(total) / context.pageBytes();
+    for (Zone zone : table.zones()) {
+      if (zone.kind() != Zone.MOVABLE && zone.managed().frames() > 0) {
+        zones++;
+        spare += Math.max(0, zone.managed().frames() - zone.marks().high());
+      }
+    }
+    setMarks(table, Math.max(minFree, Watermarks.forHugePages(zones, spare)), total);
   }
 
   private long minFreeBytes(long total) {
@@ -33,7 +55,7 @@ record Tuning(FrameContext context, BuddySettings settings) {
 
   /** Keeps part of a zone back from requests that could use the node's higher zones. */
   private void protect(Zone zone, List<Zone> zones) {
-    int ratio = settings.reserveRatios().get(zone.kind());
+    int ratio = zone.kind() == Zone.MOVABLE ? 0 : settings.reserveRatios().get(zone.kind());
     long above = 0;
     for (int highest = zone.kind() + 1; highest < Zone.KINDS; highest++) {
       above += managedIn(zones, zone.node(), highest);

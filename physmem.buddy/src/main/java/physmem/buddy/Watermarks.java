@@ -1,5 +1,8 @@
 package physmem.buddy;
 
+import static physmem.buddy.Geometry.BLOCK_FRAMES;
+import static physmem.buddy.Geometry.TYPES;
+
 /**
  * The kernel's formulae for watermarks, reserves and the size of per-CPU lists, after {@code
  * mm/page_alloc.c} of Linux 6.1. All figures are frames unless a name says otherwise.
@@ -19,6 +22,8 @@ record Watermarks(long min, long low, long high) {
   /** {@code min_free_kbytes} grows as 4 sqrt(n): sqrt(16 n). */
   private static final long ROOT_FACTOR = 16;
 
+  private static final int SPARE_SHARE = 20; // khugepaged asks for 5 % at most
+
   private static final long BATCH_CAP_BYTES = 1L << 20; // per-CPU batches are cut from 1 MiB
   private static final int BATCH_SHARE = 10; // ... or from 1/1024 of the zone
 
@@ -30,6 +35,18 @@ record Watermarks(long min, long low, long high) {
   static long minFreeKib(long lowmemKib) {
     long root = (long) Math.sqrt((double) (lowmemKib * ROOT_FACTOR));
     return Math.clamp(root, LEAST_KIB, MOST_KIB);
+  }
+
+  /**
+   * {@return the minimum kept free that khugepaged asks for, so that each zone has pageblocks to
+   * spare for each type: frames, for all zones together}
+   *
+   * @param zones zones with RAM, zone Movable not counted
+   * @param spare what these zones manage above their high watermarks
+   */
+  static long forHugePages(int zones, long spare) {
+    long each = BLOCK_FRAMES * (2L + TYPES * TYPES);
+    return Math.min(zones * each, spare / SPARE_SHARE);
   }
 
   /**

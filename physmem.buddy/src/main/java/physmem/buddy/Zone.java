@@ -3,6 +3,7 @@ package physmem.buddy;
 import static physmem.buddy.Geometry.NONE;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Zone {
   /** Names by kind. */
-  private static final String[] NAMES = {"DMA", "DMA32", "Normal"};
+  private static final String[] NAMES = {"DMA", "DMA32", "Normal", "Movable"};
 
   /** The kind of zone below 16 MiB. */
   static final int DMA = 0;
@@ -25,8 +26,11 @@ final class Zone {
   /** The kind of zone that has the rest. */
   static final int NORMAL = 2;
 
+  /** The kind of zone that has only what can move. */
+  static final int MOVABLE = 3;
+
   /** Number of kinds. */
-  static final int KINDS = 3;
+  static final int KINDS = 4;
 
   /** A zone that has and admits nothing, for machines without the zone that is asked for. */
   static final Zone EMPTY = empty();
@@ -55,7 +59,7 @@ final class Zone {
    *
    * @param index its place among all zones
    * @param node its NUMA node
-   * @param kind {@link #DMA}, {@link #DMA32} or {@link #NORMAL}
+   * @param kind {@link #DMA}, {@link #DMA32}, {@link #NORMAL} or {@link #MOVABLE}
    * @param start first frame spanned
    * @param spanned frames spanned
    * @param parts its free lists, live pieces and picker
@@ -78,6 +82,16 @@ final class Zone {
     FreeBlocks free = new FreeBlocks(new PageblockTable(0, 0, 0));
     LiveFrames live = new LiveFrames(0, 0, 0);
     return new Zone(-1, -1, DMA, 0, 0, new Parts(free, live, new Picker(free, live, false)), 0);
+  }
+
+  /** {@return the kind of zone with a name, or -1 if it is none that can have frames} */
+  static int kindOf(String name) {
+    return List.of(NAMES).indexOf(name);
+  }
+
+  /** {@return the name of a kind of zone} */
+  static String nameOf(int kind) {
+    return NAMES[kind];
   }
 
   /** The structures over a zone's metadata. */

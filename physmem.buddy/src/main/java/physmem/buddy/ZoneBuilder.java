@@ -9,10 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import physmem.api.FrameContext;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 
 /**
- * Makes the zones of a machine from its RAM map: DMA below 16 MiB, DMA32 below 4 GiB, Normal above,
- * for each NUMA node. Used once, by one thread.
+ * Makes the zones of a machine from its RAM map: those that the kernel names, or else DMA below 16
+ * MiB, DMA32 below 4 GiB, Normal above, for each NUMA node. Used once, by one thread.
  */
 final class ZoneBuilder {
   private static final long DMA_LIMIT = 16L << 20;
@@ -28,6 +29,7 @@ final class ZoneBuilder {
   private final BuddySettings settings;
   private final boolean grouping;
   private final long[] limits; // first frame of each kind of zone, and the end of all
+  private final List<FrameZone> layout;
   private final List<Zone> zones = new ArrayList<>();
   private final List<MemorySegment> metadata = new ArrayList<>();
 
@@ -36,8 +38,13 @@ final class ZoneBuilder {
     this.settings = settings;
     this.limits =
         new long[] {
-          0, DMA_LIMIT / context.pageBytes(), DMA32_LIMIT / context.pageBytes(), Long.MAX_VALUE
+          0,
+          DMA_LIMIT / context.pageBytes(),
+          DMA32_LIMIT / context.pageBytes(),
+          Long.MAX_VALUE, // Movable takes from the others only where the context says so
+          Long.MAX_VALUE
         };
+    this.layout = layout();
     long managed = context.free().stream().mapToLong(FrameSpan::frames).sum();
     this.grouping =
         settings.grouping().equals("on")
@@ -55,29 +62,63 @@ final class ZoneBuilder {
 
   /** {@return the zones, with everything free that the context says is free} */
   ZoneTable build() {
-    context.present().stream().mapToInt(FrameSpan::node).distinct().sorted().forEach(this::addNode);
+    for (int i = 0; i < layout.size(); i++) {
+      FrameZone zone = layout.get(i);
+      if (zone.frames() > 0) {
+        zones.add(makeZone(zone, roomAbove(i)));
+      }
+    }
     place(context.present(), false);
     place(context.free(), true);
     return stretches();
   }
 
-  private void addNode(int node) {
+  /** {@return the zones of the context, or what x86-64 would have} */
+  private List<FrameZone> layout() {
+    if (!context.zones().isEmpty()) {
+      return List.copyOf(context.zones());
+    }
+    List<FrameZone> all = new ArrayList<>();
+    context.present().stream()
+        .mapToInt(FrameSpan::node)
+        .distinct()
+        .sorted()
+        .forEach(node -> addNode(all, node));
+    return all;
+  }
+
+  private void addNode(List<FrameZone> all, int node) {
     List<FrameSpan> spans = context.present().stream().filter(s -> s.node() == node).toList();
     long first = spans.stream().mapToLong(FrameSpan::start).min().orElse(0);
     long end = spans.stream().mapToLong(FrameSpan::end).max().orElse(0);
     for (int kind = 0; kind < Zone.KINDS; kind++) {
-      long from = Math.max(first, limits[kind]);
-      long to = Math.min(end, limits[kind + 1]);
       long low = limits[kind];
       long high = limits[kind + 1];
-      if (spans.stream().anyMatch(span -> span.start() < high && span.end() > low)) {
-        zones.add(makeZone(node, kind, from, to));
-      }
+      boolean here = spans.stream().anyMatch(span -> span.start() < high && span.end() > low);
+      long from = here ? Math.max(first, low) : 0;
+      long to = here ? Math.min(end, high) : 0;
+      all.add(new FrameZone(node, Zone.nameOf(kind), from, to - from));
     }
+    all.add(new FrameZone(node, "Device", 0, 0));
   }
 
-  private Zone makeZone(int node, int kind, long from, long to) {
-    long room = Math.min(limits[kind + 1] - to, settings.hotplugBytes() / context.pageBytes());
+  /** {@return the first frame that a zone cannot grow to: its kind's limit, or the node's next} */
+  private long roomAbove(int place) {
+    FrameZone zone = layout.get(place);
+    return layout.stream()
+        .filter(other -> other.node() == zone.node() && other.frames() > 0)
+        .mapToLong(FrameZone::start)
+        .filter(start -> start >= zone.end())
+        .min()
+        .orElse(limits[Zone.kindOf(zone.name()) + 1]);
+  }
+
+  private Zone makeZone(FrameZone span, long limit) {
+    long from = span.start();
+    long to = span.end();
+    int node = span.node();
+    int kind = Zone.kindOf(span.name());
+    long room = Math.min(Math.max(0, limit - to), settings.hotplugBytes() / context.pageBytes());
     long base = Geometry.roundDown(from, MAX_FRAMES);
     long frames = Geometry.roundUp(to + room, MAX_FRAMES) - base;
     if (frames / BLOCK_FRAMES > Integer.MAX_VALUE) {
@@ -108,12 +149,19 @@ final class ZoneBuilder {
 
   private void place(List<FrameSpan> spans, boolean free) {
     for (FrameSpan span : spans) {
+      long placed = 0;
       for (Zone zone : zones) {
-        long from = Math.max(span.start(), limits[zone.kind()]);
-        long to = Math.min(span.end(), limits[zone.kind() + 1]);
+        long from = Math.max(span.start(), zone.start());
+        long to = Math.min(span.end(), zone.end());
         if (zone.node() == span.node() && from < to) {
           place(zone, from, to, free);
+          placed += to - from;
         }
+      }
+      if (placed != span.frames()) {
+        throw new IllegalArgumentException(
+            "%d of the frames [%d, %d) of node %d are in no zone"
+                .formatted(span.frames() - placed, span.start(), span.end(), span.node()));
       }
     }
   }
@@ -145,6 +193,7 @@ final class ZoneBuilder {
       }
     }
     return new ZoneTable(
+        layout,
         zones,
         kept.stream().mapToLong(Stretch::start).toArray(),
         kept.stream().map(Stretch::owner).toArray(Zone[]::new));

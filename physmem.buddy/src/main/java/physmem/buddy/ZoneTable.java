@@ -2,6 +2,7 @@ package physmem.buddy;
 
 import allocator.api.MisuseException;
 import java.util.List;
+import physmem.api.FrameZone;
 
 /**
  * All zones of a machine, and which frame belongs to which. Immutable, so safe for all threads.
@@ -10,6 +11,7 @@ import java.util.List;
  * is of one zone. A machine has about as many stretches as zones.
  */
 final class ZoneTable {
+  private final List<FrameZone> layout;
   private final List<Zone> zones;
   private final long[] starts; // first frame of each stretch, rising
   private final Zone[] owners; // the zone of each stretch
@@ -17,14 +19,21 @@ final class ZoneTable {
   /**
    * Makes the table.
    *
+   * @param layout every zone of every node, empty ones included
    * @param zones the zones by index
    * @param starts first frame of each stretch, rising
    * @param owners the zone of each stretch
    */
-  ZoneTable(List<Zone> zones, long[] starts, Zone[] owners) {
+  ZoneTable(List<FrameZone> layout, List<Zone> zones, long[] starts, Zone[] owners) {
+    this.layout = List.copyOf(layout);
     this.zones = List.copyOf(zones);
     this.starts = starts.clone();
     this.owners = owners.clone();
+  }
+
+  /** {@return every zone of every node as it was at boot, by node, empty ones included} */
+  List<FrameZone> layout() {
+    return layout;
   }
 
   List<Zone> zones() {

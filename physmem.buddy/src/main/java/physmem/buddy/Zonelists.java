@@ -7,13 +7,15 @@ import physmem.api.FrameFlags;
 
 /**
  * For each CPU or preferred node and each highest zone: the zones to try, the best first. The
- * node's own zones come first, high to low, then those of the other nodes by distance. Immutable.
+ * node's own zones come first, high to low, then those of the other nodes by distance. Zone Movable
+ * is only for requests for movable frames that name no zone. Immutable.
  */
 final class Zonelists {
   private static final int NODES = 256; // values of the node field of FrameFlags, and none
   private static final int NODE_SHIFT = 8;
   private static final int ZONE_SHIFT = 2;
-  private static final int REACHES = 3; // any zone, DMA32, DMA
+  private static final int REACHES = 4; // any zone, DMA32, DMA, any zone for what can move
+  private static final int MOVABLE_REACH = 3;
 
   private final int cpus;
   private final Zonelist[] byCpu;
@@ -33,7 +35,7 @@ final class Zonelists {
   private static void fill(
       Zonelist[] lists, int place, int node, List<Zone> zones, FrameContext context) {
     for (int reach = 0; reach < REACHES; reach++) {
-      int highest = Zone.NORMAL - reach;
+      int highest = reach == MOVABLE_REACH ? Zone.MOVABLE : Zone.NORMAL - reach;
       Comparator<Zone> best =
           Comparator.<Zone>comparingInt(zone -> context.distance(node, zone.node()))
               .thenComparingInt(zone -> Math.floorMod(zone.node() - node, NODES))
@@ -53,8 +55,11 @@ final class Zonelists {
     int reach = (flags & FrameFlags.ZONE_MASK) >>> ZONE_SHIFT;
     int place = (flags >>> NODE_SHIFT) & (NODES - 1);
     checkCpu(cpu);
-    if (reach >= REACHES) {
+    if (reach >= MOVABLE_REACH) {
       throw new IllegalArgumentException("flags 0x%x: no such zone".formatted(flags));
+    }
+    if (reach == 0 && FrameFlags.mobility(flags) == FrameFlags.MOVABLE) {
+      reach = MOVABLE_REACH;
     }
     return place == 0 ? byCpu[cpu * REACHES + reach] : byNode[place * REACHES + reach];
   }

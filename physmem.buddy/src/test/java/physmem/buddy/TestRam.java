@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.Map;
 import physmem.api.FrameContext;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 
 /** A machine's RAM for tests, all of it free unless said otherwise. */
-record TestRam(int cpus, List<FrameSpan> present, List<FrameSpan> free, int nodes)
+record TestRam(
+    int cpus, List<FrameSpan> present, List<FrameSpan> free, int nodes, List<FrameZone> zones)
     implements FrameContext {
   private static final long LARGE = 1L << 24; // from here on a sparse file is cheaper
+
+  TestRam(int cpus, List<FrameSpan> present, List<FrameSpan> free, int nodes) {
+    this(cpus, present, free, nodes, List.of());
+  }
 
   static TestRam of(int cpus, FrameSpan... spans) {
     List<FrameSpan> all = List.of(spans);

@@ -83,9 +83,11 @@ class ZonesTest {
     List<ZoneReport> zones = pc().open().zones();
     long dma32 = 3 * GIB - 4096;
     assertEquals(
-        List.of(0L, dma32 / 256, (dma32 + 5 * GIB) / 256), zones.get(0).protection(), "DMA");
-    assertEquals(List.of(0L, 0L, 5 * GIB / 256), zones.get(1).protection(), "DMA32");
-    assertEquals(List.of(0L, 0L, 0L), zones.get(2).protection(), "Normal");
+        List.of(0L, dma32 / 256, (dma32 + 5 * GIB) / 256, (dma32 + 5 * GIB) / 256),
+        zones.get(0).protection(),
+        "DMA");
+    assertEquals(List.of(0L, 0L, 5 * GIB / 256, 5 * GIB / 256), zones.get(1).protection(), "DMA32");
+    assertEquals(List.of(0L, 0L, 0L, 0L), zones.get(2).protection(), "Normal");
   }
 
   @Test

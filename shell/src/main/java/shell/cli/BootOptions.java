@@ -8,11 +8,14 @@ import hardware.api.map.MapOptions;
 import hardware.api.map.MapSection;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kernel.api.BootSpec;
+import kernel.api.Kernel;
+import kernel.api.ProviderInfo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +34,12 @@ final class BootOptions {
   MapSection section = MapSection.LAST;
 
   @Option(
+      names = "--cmdline",
+      paramLabel = "TEXT",
+      description = "Kernel command line (mem=, memmap=, kernelcore= …) instead of the log's.")
+  @Nullable String commandLine;
+
+  @Option(
       names = "--lenient",
       description = "Warn about lines of the map that do not parse, instead of refusing it.")
   boolean lenient;
@@ -40,7 +49,10 @@ final class BootOptions {
       description = "Treat what a UEFI loader hands back (Loader and Boot Services) as reserved.")
   boolean keepLoader;
 
-  @Option(names = "--physmem", paramLabel = "NAME", description = "Provider of page frames.")
+  @Option(
+      names = "--physmem",
+      paramLabel = "NAME",
+      description = "Provider of page frames; `providers` lists them.")
   @Nullable String physmem;
 
   @Option(names = "--vmem", paramLabel = "NAME", description = "Provider of address ranges.")
@@ -68,6 +80,7 @@ final class BootOptions {
   void inherit(BootOptions outer) {
     map = map == null ? outer.map : map;
     section = section == MapSection.LAST ? outer.section : section;
+    commandLine = commandLine == null ? outer.commandLine : commandLine;
     lenient |= outer.lenient;
     keepLoader |= outer.keepLoader;
     physmem = physmem == null ? outer.physmem : physmem;
@@ -78,10 +91,9 @@ final class BootOptions {
 
   /** {@return how to read the map} */
   MapOptions mapOptions() {
-    return MapOptions.DEFAULTS
-        .withLenient(lenient)
-        .withSection(section)
-        .withLoaderUsable(!keepLoader);
+    MapOptions options =
+        MapOptions.DEFAULTS.withLenient(lenient).withSection(section).withLoaderUsable(!keepLoader);
+    return commandLine == null ? options : options.withCommandLine(commandLine);
   }
 
   /** {@return what to boot, with the shipped map if none was named} */
@@ -89,6 +101,46 @@ final class BootOptions {
     Path file = Optional.ofNullable(map).orElseGet(samples::map);
     FirmwareMap read = maps.read(file, mapOptions());
     return new BootSpec(read, !keepLoader, providers(), settings);
+  }
+
+  /**
+   * {@return what to boot, for every combination of the providers that were named: several names
+   * apart by commas, or {@code all}}
+   *
+   * @param kernel knows all providers
+   */
+  List<BootSpec> specs(FirmwareMaps maps, Samples samples, Kernel kernel) throws MapException {
+    BootSpec first = spec(maps, samples);
+    List<Map<Tier, String>> stacks = new ArrayList<>(List.of(Map.of()));
+    for (Tier tier : Tier.values()) {
+      String named = first.providers().get(tier);
+      if (named != null) {
+        stacks = combined(stacks, tier, names(named, tier, kernel));
+      }
+    }
+    return stacks.stream()
+        .map(stack -> new BootSpec(first.map(), first.loaderUsable(), stack, first.settings()))
+        .toList();
+  }
+
+  private static List<String> names(String named, Tier tier, Kernel kernel) {
+    return named.strip().equals("all")
+        ? kernel.providers(tier).stream().map(ProviderInfo::name).distinct().toList()
+        : Arrays.stream(named.split(",", -1)).map(String::strip).toList();
+  }
+
+  private static List<Map<Tier, String>> combined(
+      List<Map<Tier, String>> stacks, Tier tier, List<String> names) {
+    List<Map<Tier, String>> all = new ArrayList<>();
+    for (Map<Tier, String> stack : stacks) {
+      for (String name : names) {
+        Map<Tier, String> next = new EnumMap<>(Tier.class);
+        next.putAll(stack);
+        next.put(tier, name);
+        all.add(next);
+      }
+    }
+    return all;
   }
 
   private Map<Tier, String> providers() {

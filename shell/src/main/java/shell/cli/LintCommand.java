@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +38,12 @@ final class LintCommand implements Callable<Integer> {
       paramLabel = "SECTION",
       description = "Which map of a log to use: ${COMPLETION-CANDIDATES}. Default: the last one.")
   MapSection section = MapSection.LAST;
+
+  @Option(
+      names = "--cmdline",
+      paramLabel = "TEXT",
+      description = "Kernel command line (mem=, memmap=, kernelcore= …) instead of the log's.")
+  @Nullable String commandLine;
 
   @Option(
       names = "--lenient",
@@ -71,13 +78,15 @@ final class LintCommand implements Callable<Integer> {
     return failed;
   }
 
+  private MapOptions options() {
+    MapOptions options =
+        MapOptions.DEFAULTS.withLenient(lenient).withSection(section).withLoaderUsable(!keepLoader);
+    return commandLine == null ? options : options.withCommandLine(commandLine);
+  }
+
   private int lint(Path file) {
     try {
-      MapOptions options =
-          MapOptions.DEFAULTS
-              .withLenient(lenient)
-              .withSection(section)
-              .withLoaderUsable(!keepLoader);
+      MapOptions options = options();
       FirmwareMap map = house.maps().read(file, options);
       SanitisedMap sane = house.maps().sanitise(map, options);
       terminal.out().println(json ? LintJson.render(map, sane) : LintText.render(map, sane));

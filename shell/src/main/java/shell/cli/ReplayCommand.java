@@ -34,6 +34,8 @@ import workbench.Warmup;
     description = {
       "Replays programs' allocation traces through a stack of allocators, each on a machine booted"
           + " for it alone, and shows what came of it.",
+      "--physmem, --vmem and --heap take several names apart by commas, or all: then each trace is"
+          + " replayed on every combination, a line each.",
       "Exit status 1 if an allocation failed, a block was damaged, or a frame did not go home."
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -121,17 +123,25 @@ final class ReplayCommand implements Callable<Integer> {
     }
     refuseOverwriting();
     Optional<TraceFormat> chosen = chosenFormat();
-    BootSpec stack = boot.spec(house.maps(), house.samples());
-    boolean good = true;
+    List<BootSpec> stacks = boot.specs(house.maps(), house.samples(), house.kernel());
+    if (placements != null && stacks.size() > 1) {
+      throw usage("--placements takes one stack, not " + stacks.size());
+    }
+    int bad = 0;
     try (Json out = Json.to(json, terminal)) {
       for (Path trace : traces) {
-        if (house.ending()) {
-          return INTERRUPTED;
+        for (BootSpec stack : stacks) {
+          if (house.ending()) {
+            return INTERRUPTED;
+          }
+          bad += replay(trace, chosen, stack, stacks.size() > 1, out) ? 0 : 1;
         }
-        good &= replay(trace, chosen, stack, out);
+      }
+      if (stacks.size() > 1 && !out.onStandardOutput()) {
+        OutcomeText.printSum(traces.size() * stacks.size(), bad, terminal.out());
       }
     }
-    return good ? 0 : 1;
+    return bad == 0 ? 0 : 1;
   }
 
   // An output that is an input, or the other output, would destroy it.
@@ -187,7 +197,8 @@ final class ReplayCommand implements Callable<Integer> {
     return new ParameterException(own.commandLine(), message);
   }
 
-  private boolean replay(Path trace, Optional<TraceFormat> chosen, BootSpec stack, Json out) {
+  private boolean replay(
+      Path trace, Optional<TraceFormat> chosen, BootSpec stack, boolean brief, Json out) {
     try (Progress progress = Progress.of(terminal, trace.getFileName().toString())) {
       ReplayRequest request =
           new ReplayRequest(
@@ -203,12 +214,21 @@ final class ReplayCommand implements Callable<Integer> {
       progress.finish();
       out.write(outcome);
       if (!out.onStandardOutput()) {
-        OutcomeText.print(outcome, check, terminal.out());
+        print(outcome, brief);
       }
       return outcome.good();
     } catch (IOException | RuntimeException e) {
-      terminal.err().println("quarry: " + Failures.text(e));
+      String which = brief ? trace.getFileName() + " on " + stack.providers().values() + ": " : "";
+      terminal.err().println("quarry: " + which + Failures.text(e));
       return false;
+    }
+  }
+
+  private void print(ReplayOutcome outcome, boolean brief) {
+    if (brief) {
+      OutcomeText.printBrief(outcome, check, terminal.out());
+    } else {
+      OutcomeText.print(outcome, check, terminal.out());
     }
   }
 

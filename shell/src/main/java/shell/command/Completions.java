@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Reference;
     property = {
       "osgi.command.scope=completion",
       "osgi.command.function=swapwords",
+      "osgi.command.function=showwords",
       "osgi.command.function=bundlewords"
     })
 public final class Completions {
@@ -57,6 +58,15 @@ public final class Completions {
     first.add("--dry-run");
     first.add("--force");
     return first;
+  }
+
+  /** {@return the names of the reports that the providers print now} */
+  @Descriptor("what may stand behind show")
+  public List<String> showwords() {
+    return kernel.running().stream()
+        .flatMap(
+            system -> Arrays.stream(Tier.values()).flatMap(tier -> system.reports(tier).stream()))
+        .toList();
   }
 
   /** {@return the symbolic names of all bundles} */

@@ -52,6 +52,46 @@ public final class OutcomeText {
     checks(outcome, out);
   }
 
+  /**
+   * Prints an outcome on a line, and below it what is wrong.
+   *
+   * @param outcome what came of it
+   * @param checked whether contents were compared
+   * @param out where to
+   */
+  public static void printBrief(ReplayOutcome outcome, boolean checked, PrintStream out) {
+    ReplayReport report = outcome.report();
+    ReplayResult result = report.result();
+    out.printf(
+        Locale.ROOT,
+        "%-24s %-24s %,12d ops %6.0f ns %,10dK peak  %s%n",
+        Path.of(report.trace()).getFileName(),
+        report.physmem() + "/" + report.vmem() + "/" + report.heap(),
+        result.operations(),
+        (double) result.wallNanos() / Math.max(1, result.operations()),
+        result.peak().footprintBytes() / 1024,
+        outcome.good() ? checked ? "good" : "good, contents not checked" : "BAD");
+    if (!outcome.good()) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d failures, %,d corruptions%n",
+          result.failures(),
+          result.corruptions());
+      checks(outcome, out);
+    }
+  }
+
+  /**
+   * Prints how many of several replays were good.
+   *
+   * @param replays how many there were
+   * @param bad how many were not good
+   * @param out where to
+   */
+  public static void printSum(int replays, int bad, PrintStream out) {
+    out.printf(Locale.ROOT, "%,d replays, %s%n", replays, bad == 0 ? "all good" : bad + " BAD");
+  }
+
   private static void levels(ReplayResult result, PrintStream out) {
     Table table = new Table("", ">live bytes", ">blocks", ">footprint", ">frames", ">page tables");
     row(table, "  peak", result.peak());

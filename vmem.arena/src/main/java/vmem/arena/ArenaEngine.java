@@ -6,6 +6,8 @@ import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
 import allocator.api.TransferRefusedException;
+import allocator.arena.ArenaTuning;
+import allocator.arena.Heritage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class ArenaEngine implements AddressEngine {
   /** What the engine is modelled on. */
   static final String MODEL = "Bonwick vmem (illumos, libumem)";
 
-  private final ArenaSettings settings;
+  private final ArenaTuning tuning;
   private final int cpus;
   private final List<VmemArena> arenas = new CopyOnWriteArrayList<>();
 
@@ -38,7 +40,7 @@ public final class ArenaEngine implements AddressEngine {
    * @throws allocator.api.BadSettingException if a setting is not accepted
    */
   public ArenaEngine(AddressContext context, Settings settings) {
-    this.settings = ArenaSettings.read(settings);
+    this.tuning = ArenaTuning.read(settings);
     this.cpus = context.cpus();
   }
 
@@ -58,7 +60,7 @@ public final class ArenaEngine implements AddressEngine {
   }
 
   private VmemArena make(ArenaSpec spec) {
-    VmemArena made = new VmemArena(spec, settings, cpus, arenas::remove);
+    VmemArena made = new VmemArena(spec, tuning, cpus, arenas::remove);
     arenas.add(made);
     return made;
   }
@@ -139,18 +141,19 @@ public final class ArenaEngine implements AddressEngine {
     if (!arenas.isEmpty()) {
       throw new TransferRefusedException("the engine has %d arenas".formatted(arenas.size()));
     }
-    List<Heritage> all = collect(left, settings.segmentsMax());
+    List<Heritage> all = collect(left, tuning.segmentsMax());
     all.forEach(Heritage::check);
     if (!dryRun) {
-      settle(all);
+      settle(left.arenas(), all);
     }
   }
 
   private static List<Heritage> collect(AddressEstate left, long mostTags) {
     List<Heritage> all = new ArrayList<>();
-    left.arenas().forEach(spec -> all.add(new Heritage(spec, mostTags)));
+    left.arenas().forEach(spec -> all.add(new Heritage(VmemArena.shape(spec), mostTags)));
     left.managed((base, size, attributes) -> {
-      of(all, attributes).addSpan(base, size, attributes);
+      boolean imported = (attributes & AddressEstate.IMPORTED) != 0;
+      of(all, attributes).addSpan(base, size, imported);
       return true;
     });
     left.live((base, size, attributes) -> {
@@ -169,9 +172,11 @@ public final class ArenaEngine implements AddressEngine {
     return all.get((int) index);
   }
 
-  private void settle(List<Heritage> all) {
+  private void settle(List<ArenaSpec> specs, List<Heritage> all) {
     try {
-      all.forEach(each -> make(each.spec()).adopt(each));
+      for (int i = 0; i < all.size(); i++) {
+        make(specs.get(i)).adopt(all.get(i));
+      }
     } catch (TransferRefusedException e) {
       arenas.clear(); // nothing has happened: the predecessor was only read
       throw e;

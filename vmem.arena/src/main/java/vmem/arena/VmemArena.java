@@ -1,102 +1,46 @@
 package vmem.arena;
 
-import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
+import allocator.arena.Arena;
+import allocator.arena.ArenaShape;
+import allocator.arena.ArenaTuning;
+import allocator.arena.Constraints;
+import allocator.arena.Fit;
+import allocator.arena.Heritage;
+import allocator.arena.SpanSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import vmem.api.AddressArena;
 import vmem.api.AddressConstraints;
+import vmem.api.AddressSource;
 import vmem.api.ArenaSpec;
 import vmem.api.FitPolicy;
 
 /**
- * An arena of ranges with boundary tags outside the memory it manages, after Bonwick and Adams,
- * "Magazines and Vmem" (USENIX 2001), as illumos and libumem have it. Safe for use by any number of
- * threads; the same sequence of calls from one thread returns the same addresses as the original's,
- * as long as no quantum cache is asked for.
+ * An arena of addresses. The same sequence of calls from one thread returns the same addresses as
+ * the original's, as long as no quantum cache is asked for.
  */
 final class VmemArena implements AddressArena {
   /*
-   * How an arena works
+   * How an arena serves addresses
    *
-   * 1. An arena is a set of integers: addresses mostly, but process numbers do as well. It gets them
-   *    in spans, and hands out ranges of them. It never looks into what the integers mean, so
-   *    nothing of its own lies in the memory that they may address: every fact about a range is in a
-   *    boundary tag elsewhere (Tags). That is what makes one engine fit any tier, and what keeps it
-   *    alive when a client overwrites its memory.
+   * 1. The engine is allocator.arena.Arena, whose essay says how it works. Addresses are what it was
+   *    made for, so nothing is added here: each call is the engine's with the tier's types exchanged
+   *    for the engine's. The tier's interface is in fact the original's, vmem_alloc to vmem_walk.
    *
-   * 2. Each span and each segment, free or live, has a tag of five longs. All tags form one ring:
-   *    the anchor, then for each span its marker followed by the segments that tile it in rising
-   *    order. Neighbours in memory are neighbours in the ring, so a freed segment finds at once the
-   *    two that it may be joined with. The marker is never free, so nothing joins across spans; that
-   *    matters because a span must go back as it came.
+   * 2. The exchange costs a branch for the policy, and a small object for constraints. A
+   *    source of spans is wrapped once, when the arena is made.
    *
-   * 3. A tag is on one list of kin besides. Free segments: the list of their power of two, the one
-   *    freed last in front. Live ones: their chain in the table of live segments (LiveTable). Span
-   *    markers: the ring of spans.
+   * What was not done, and why. The quantum and the policy are not cached here: the engine checks
+   * both. Identifier arenas are arenas like any other; that they hold no addresses matters only to
+   * reports.
    *
-   * 4. To allocate is to choose a free segment and to carve the range out of it.
-   *      instant fit  the first list whose every member suffices, found in a bit map: constant time.
-   *                   If no list is certain, the one that may have a fit is searched.
-   *      best fit     the smallest of the first list that has a fit, and of equals the one in front.
-   *      first fit    the first that fits of the first list that has one.
-   *      next fit     the first that fits in the ring behind the rotor, a tag that stands in the
-   *                   ring after the range handed out last. Addresses are reused as late as can be.
-   *                   The rotor may part two free segments; they join when it moves on.
-   *    With constraints each segment looked at is tried: the lowest base in it that has the phase
-   *    and lies above the lower limit, moved behind the next boundary if it would cross one (Bounds).
-   *
-   * 5. To carve has a cheap case. If the range comes off the front and the rest stays on its list,
-   *    only the start of the free segment moves. The segment keeps its place in the list: this
-   *    decides which address comes next, as does each choice in 4, so they are the original's to
-   *    the letter.
-   *
-   * 6. To free is to find the tag in the table, to compare the size, and to join. A base that is not
-   *    in the table is a double free or a stranger's; a size that differs is a mistake; both are
-   *    refused before anything has changed. The table is rescaled as in the original to keep chains
-   *    near one, but a few buckets with each operation and not at once every 15 seconds.
-   *
-   * 7. If nothing fits, a span is imported from the source: the request, plus what may be lost to
-   *    alignment if the span begins badly, rounded up to the source's unit. A request with limits or
-   *    a boundary never imports, since no source could promise to meet it. When an imported span
-   *    is one free segment again it goes back. The lock is dropped around the source's calls; what
-   *    other threads did meanwhile is looked at again, and an import that became needless returns.
-   *
-   * 8. Tags are memory too, and an operation must not run out of them half way. So each operation
-   *    first makes sure of four, the most that any can use: two for a span, two for the remainders
-   *    at both sides of the range; one that is about to drop the lock sets them aside. The original
-   *    gets its tags from an arena, hence its populators and per-arena reserves; ours come from the
-   *    host, so the check is all that is left of them.
-   *
-   * 9. Requests for a few quanta may be served from quantum caches (QuantumCaches), magazines of
-   *    equal ranges per CPU, without the lock. The original fronts its arenas with the object cache
-   *    of the heap tier, which here would be a call upward; so the magazines are the arena's own.
-   *    Unlike the original's they notice double frees and wrong sizes.
-   *
-   * 10. libumem has a policy for the whole process, best fit unless UMEM_OPTIONS=allocator= says
-   *    otherwise, and ors it into each plain request, so that a request for instant fit is served by
-   *    best fit. The kernel has no such thing. The setting "allocator" is that policy with that
-   *    default; set to "instant", each request gets what it asks for.
-   *
-   * What was not done, and why. Nobody waits for room: a caller gets NONE and decides. There are no
-   * induced failures and no stack trace in a tag: the tests and the checked mode do that outside. A
-   * span is not extended by one that adjoins it, as libumem's sbrk arena does: an added span stays
-   * itself. The mark of an import is on the span's marker as in illumos, not on its first segment as
-   * in libumem, where joining can lose it and the span with it. Imports leave room for alignment
-   * above the source's unit as illumos does; libumem's rule can hand out what it never imported.
-   * Limits that exclude each other yield NONE, where the original's arithmetic would wrap.
-   *
-   * References. J. Bonwick and J. Adams, "Magazines and Vmem: Extending the Slab Allocator to Many
-   * CPUs and Arbitrary Resources", USENIX 2001. illumos-gate, usr/src/uts/common/os/vmem.c. libumem,
-   * vmem.c.
+   * References: see the engine.
    */
 
   private final ArenaSpec spec;
-  private final ArenaSettings settings;
-  private final LockedSegments home;
-  private final Optional<QuantumCaches> caches;
+  private final Arena arena;
   private final Consumer<VmemArena> onClose;
 
   /**
@@ -105,24 +49,56 @@ final class VmemArena implements AddressArena {
    * @param cpus how many CPUs there are
    * @param onClose told when the arena has been closed
    */
-  VmemArena(ArenaSpec spec, ArenaSettings settings, int cpus, Consumer<VmemArena> onClose) {
+  VmemArena(ArenaSpec spec, ArenaTuning tuning, int cpus, Consumer<VmemArena> onClose) {
     this.spec = spec;
-    this.settings = settings;
-    this.home = new LockedSegments(spec, settings);
-    this.caches = makeCaches(cpus);
+    this.arena = new Arena(shape(spec), tuning, cpus);
     this.onClose = onClose;
   }
 
-  private Optional<QuantumCaches> makeCaches(int cpus) {
-    long sizes = Math.min(spec.quantumCacheMax() / spec.quantum(), QuantumCaches.SIZES_MAX);
-    if (sizes < 1 || !settings.quantumCaches()) {
-      return Optional.empty();
+  /** {@return the engine's form of a description} */
+  static ArenaShape shape(ArenaSpec spec) {
+    return new ArenaShape(
+        spec.name(),
+        spec.quantum(),
+        spec.source().map(Supply::new),
+        spec.quantumCacheMax(),
+        "bytes");
+  }
+
+  private static Fit fit(FitPolicy policy) {
+    return switch (policy) {
+      case INSTANT -> Fit.INSTANT;
+      case BEST -> Fit.BEST;
+      case FIRST -> Fit.FIRST;
+      case NEXT -> Fit.NEXT;
+    };
+  }
+
+  private static FitPolicy policy(Fit fit) {
+    return switch (fit) {
+      case INSTANT -> FitPolicy.INSTANT;
+      case BEST -> FitPolicy.BEST;
+      case FIRST -> FitPolicy.FIRST;
+      case NEXT -> FitPolicy.NEXT;
+    };
+  }
+
+  /** A source of the tier as the engine calls it. */
+  private record Supply(AddressSource source) implements SpanSource {
+    @Override
+    public long quantum() {
+      return source.quantum();
     }
-    Segments segments = home.enter();
-    home.leave();
-    return Optional.of(
-        new QuantumCaches(
-            home, segments, spec.quantum(), (int) sizes, cpus, settings.magazineRounds()));
+
+    @Override
+    public long importSpan(long size, Fit fit) {
+      return source.importSpan(size, policy(fit));
+    }
+
+    @Override
+    public void releaseSpan(long base, long size) {
+      source.releaseSpan(base, size);
+    }
   }
 
   @Override
@@ -132,205 +108,101 @@ final class VmemArena implements AddressArena {
 
   @Override
   public void addSpan(long base, long size) {
-    if (size == 0 || Numbers.isOff(base | size, spec.quantum())) {
-      throw misuse("a span", base, size, "must have whole quanta of 0x%x".formatted(quantum()));
-    }
-    long last = base + size - 1;
-    if (Numbers.below(last, base)) {
-      throw misuse("a span", base, size, "passes the end of the address space");
-    }
-    if (last == NONE && spec.quantum() == 1) {
-      throw misuse("a span", base, size, "contains -1, which means no range");
-    }
-    home.addSpan(base, size);
-  }
-
-  private long quantum() {
-    return spec.quantum();
+    arena.addSpan(base, size);
   }
 
   @Override
   public long allocate(int cpu, long size, FitPolicy policy) {
-    checkSize(size);
-    if (caches.isPresent() && caches.get().serves(size)) {
-      long cached = caches.get().take(cpu, size);
-      if (cached != NONE) {
-        return cached;
-      }
-    }
-    FitPolicy chosen = settings.effective(policy);
-    long base = home.allocate(size, chosen);
-    if (base == NONE && reap()) {
-      base = home.allocate(size, chosen);
-    }
-    return noted(base);
+    return arena.allocate(cpu, size, fit(policy));
   }
 
   @Override
   public long allocateConstrained(int cpu, long size, AddressConstraints where, FitPolicy policy) {
-    checkSize(size);
-    Bounds.check(where, size, spec.quantum());
-    long base = home.allocateConstrained(size, where, policy);
-    if (base == NONE && reap()) {
-      base = home.allocateConstrained(size, where, policy);
-    }
-    return noted(base);
+    return arena.allocateConstrained(size, constraints(where), fit(policy));
   }
 
-  private boolean reap() {
-    return caches.isPresent() && caches.get().drain() > 0;
-  }
-
-  private long noted(long base) {
-    if (base == NONE) {
-      home.noteFailure();
-    }
-    return base;
-  }
-
-  private void checkSize(long size) {
-    if (size == 0) {
-      throw new MisuseException("arena %s: a request of 0 bytes".formatted(spec.name()));
-    }
+  private static Constraints constraints(AddressConstraints where) {
+    return new Constraints(where.align(), where.phase(), where.nocross(), where.min(), where.max());
   }
 
   @Override
   public void free(int cpu, long base, long size) {
-    boolean cached =
-        caches.isPresent() && caches.get().serves(size) && caches.get().put(cpu, base, size);
-    if (!cached) {
-      home.free(base, size);
-    }
+    arena.free(cpu, base, size);
   }
 
   @Override
   public void freeConstrained(int cpu, long base, long size) {
-    home.free(base, size);
+    arena.freeConstrained(base, size);
   }
 
   @Override
   public boolean contains(long base, long size) {
-    return home.contains(base, size);
+    return arena.contains(base, size);
   }
 
   @Override
   public long allocatedBytes() {
-    Segments segments = home.enter();
-    try {
-      return segments.inUse() - caches.map(QuantumCaches::heldBytes).orElse(0L);
-    } finally {
-      home.leave();
-    }
+    return arena.allocatedBytes();
   }
 
   @Override
   public long freeBytes() {
-    Segments segments = home.enter();
-    try {
-      return segments.freeBytes();
-    } finally {
-      home.leave();
-    }
+    return arena.freeBytes();
   }
 
   @Override
   public long largestFree() {
-    Segments segments = home.enter();
-    try {
-      return segments.free.largest();
-    } finally {
-      home.leave();
-    }
+    return arena.largestFree();
   }
 
   @Override
   public void walkAllocated(RangeVisitor visitor) {
-    showLive(visitor);
+    arena.walkAllocated(visitor);
   }
 
   @Override
   public void walkFree(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      Walk.segments(segments.tags, Tags.FREE, visitor);
-    } finally {
-      home.leave();
-    }
+    arena.walkFree(visitor);
   }
 
   @Override
   public void walkSpans(RangeVisitor visitor) {
-    showSpans(visitor);
+    arena.walkSpans(visitor);
   }
 
   /** Does as {@link #walkAllocated}, and returns whether the visitor wanted all of it. */
   boolean showLive(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      return Walk.segments(segments.tags, Tags.LIVE, visitor);
-    } finally {
-      home.leave();
-    }
+    return arena.walkAllocated(visitor);
   }
 
   /** Does as {@link #walkSpans}, and returns whether the visitor wanted all of it. */
   boolean showSpans(RangeVisitor visitor) {
-    Segments segments = home.enter();
-    try {
-      return Walk.spans(segments.tags, visitor);
-    } finally {
-      home.leave();
-    }
+    return arena.walkSpans(visitor);
   }
 
   @Override
   public List<Statistic> statistics() {
-    Segments segments = home.enter();
-    try {
-      return ArenaFigures.of(segments, home, caches);
-    } finally {
-      home.leave();
-    }
+    return arena.statistics();
   }
 
   /** Sends what the quantum caches hold back to the segments. */
   void drain() {
-    reap();
+    arena.drain();
   }
 
-  /**
-   * Recomputes everything.
-   *
-   * @return the number of facts checked
-   */
+  /** Recomputes everything and returns the number of facts checked. */
   long checkInvariants() {
-    Segments segments = home.enter();
-    try {
-      return new Audit(spec, segments, caches.map(QuantumCaches::held).orElse(0L)).check();
-    } finally {
-      home.leave();
-    }
+    return arena.checkInvariants();
   }
 
   /** Takes spans and live ranges over from a predecessor, into an arena that is empty. */
   void adopt(Heritage heritage) {
-    Segments segments = home.enter();
-    try {
-      heritage.settle(segments);
-    } finally {
-      home.leave();
-    }
+    arena.adopt(heritage);
   }
 
   @Override
   public void close() {
-    reap();
-    home.close();
+    arena.close();
     onClose.accept(this);
-  }
-
-  private MisuseException misuse(String what, long base, long size, String why) {
-    return new MisuseException(
-        "arena %s: %s at 0x%x of 0x%x bytes %s".formatted(spec.name(), what, base, size, why));
   }
 }

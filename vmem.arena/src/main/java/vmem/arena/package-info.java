@@ -1,7 +1,7 @@
 /**
- * Address arenas with boundary tags outside the managed range: Bonwick and Adams' vmem, in the form
- * that libumem and illumos have it. Found as the service {@code vmem.api.AddressProvider} with the
- * name {@code arena}; configured as {@code vmem.arena}.
+ * Address arenas: the arena engine of {@code allocator.arena}, which is Bonwick and Adams' vmem in
+ * the form that libumem and illumos have it, as an allocator of addresses. Found as the service
+ * {@code vmem.api.AddressProvider} with the name {@code arena}; configured as {@code vmem.arena}.
  *
  * <h2>Vital statistics</h2>
  *

@@ -2,6 +2,7 @@ package vmem.arena;
 
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
+import allocator.arena.ArenaTuning;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -19,11 +20,11 @@ final class Arenas {
 
   /** {@return an empty arena of its own} */
   static VmemArena of(ArenaSpec spec) {
-    return of(spec, ArenaSettings.DEFAULT);
+    return of(spec, ArenaTuning.DEFAULT);
   }
 
   /** {@return an empty arena of its own, two CPUs} */
-  static VmemArena of(ArenaSpec spec, ArenaSettings settings) {
+  static VmemArena of(ArenaSpec spec, ArenaTuning settings) {
     return new VmemArena(spec, settings, 2, closed -> {});
   }
 
@@ -35,8 +36,8 @@ final class Arenas {
   }
 
   /** {@return the defaults but for one setting} */
-  static ArenaSettings settings(String key, String value) {
-    return ArenaSettings.read(new Settings("vmem.arena", Map.of(key, value)));
+  static ArenaTuning settings(String key, String value) {
+    return ArenaTuning.read(new Settings("allocator.arena", Map.of(key, value)));
   }
 
   /** {@return a figure of an arena} */

@@ -3,6 +3,7 @@ package vmem.arena;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import allocator.arena.ArenaTuning;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import vmem.api.FitPolicy;
  */
 final class Recording {
   private final Map<String, long[]> live = new HashMap<>(); // base, size, 1 if constrained
-  private final ArenaSettings settings;
+  private final ArenaTuning settings;
   private VmemArena arena = Arenas.of("recording", 1);
   private String line = "";
   private int number;

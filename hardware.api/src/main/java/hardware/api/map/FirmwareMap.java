@@ -12,7 +12,9 @@ import java.util.List;
  * @param entries the ranges in input order
  * @param nodes NUMA nodes' ranges in input order; empty if the input has none
  * @param findings what the reader noticed, in line order
- * @param commandLine the kernel command line that the log quotes; empty if it quotes none
+ * @param commandLine the kernel command line that the log quotes, or that the options gave in its
+ *     place; empty if there is none
+ * @param log what else the log tells
  */
 public record FirmwareMap(
     String name,
@@ -22,12 +24,37 @@ public record FirmwareMap(
     List<MapEntry> entries,
     List<NodeRange> nodes,
     List<Finding> findings,
-    String commandLine) {
+    String commandLine,
+    BootLog log) {
 
   /** Copies the lists. */
   public FirmwareMap {
     entries = List.copyOf(entries);
     nodes = List.copyOf(nodes);
     findings = List.copyOf(findings);
+  }
+
+  /** A map that is not part of a boot log. */
+  public FirmwareMap(
+      String name,
+      String format,
+      boolean efi,
+      MapSection section,
+      List<MapEntry> entries,
+      List<NodeRange> nodes,
+      List<Finding> findings,
+      String commandLine) {
+    this(name, format, efi, section, entries, nodes, findings, commandLine, BootLog.NONE);
+  }
+
+  /** The same map with other entries and nodes. */
+  public FirmwareMap withRanges(List<MapEntry> otherEntries, List<NodeRange> otherNodes) {
+    return new FirmwareMap(
+        name, format, efi, section, otherEntries, otherNodes, findings, commandLine, log);
+  }
+
+  /** The same map with other findings. */
+  public FirmwareMap withFindings(List<Finding> others) {
+    return new FirmwareMap(name, format, efi, section, entries, nodes, others, commandLine, log);
   }
 }

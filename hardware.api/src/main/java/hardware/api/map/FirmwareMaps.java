@@ -47,4 +47,14 @@ public interface FirmwareMaps {
    * @param options page size, and whether loader memory counts as usable
    */
   SanitisedMap sanitise(FirmwareMap map, MapOptions options);
+
+  /**
+   * Works out what a Linux kernel makes of the map when it boots with the map's command line: its
+   * own changes of the map, {@code mem=}, {@code memmap=}, NUMA nodes and zones. A map that does
+   * not come from a Linux boot and has no command line keeps all its usable memory.
+   *
+   * @param map a map from any source
+   * @param options page size, and whether loader memory counts as usable
+   */
+  BootMap boot(FirmwareMap map, MapOptions options);
 }

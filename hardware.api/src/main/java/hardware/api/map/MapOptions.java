@@ -1,5 +1,7 @@
 package hardware.api.map;
 
+import java.util.Optional;
+
 /**
  * How to read and judge a firmware map.
  *
@@ -8,8 +10,14 @@ package hardware.api.map;
  * @param section which map of a log that holds several
  * @param loaderUsable whether the loader and boot-services memory of an EFI map counts as usable
  * @param pageSize bytes per page frame, a power of two of at least 1
+ * @param commandLine the kernel's command line; empty to take the one that the log quotes
  */
-public record MapOptions(boolean lenient, MapSection section, boolean loaderUsable, long pageSize) {
+public record MapOptions(
+    boolean lenient,
+    MapSection section,
+    boolean loaderUsable,
+    long pageSize,
+    Optional<String> commandLine) {
   /** Strict, last section, loader memory usable, pages of 4096 bytes. */
   public static final MapOptions DEFAULTS = new MapOptions(false, MapSection.LAST, true, 4096);
 
@@ -24,23 +32,36 @@ public record MapOptions(boolean lenient, MapSection section, boolean loaderUsab
     }
   }
 
+  /** Options that take the command line from the log. */
+  public MapOptions(boolean lenient, MapSection section, boolean loaderUsable, long pageSize) {
+    this(lenient, section, loaderUsable, pageSize, Optional.empty());
+  }
+
   /** The same options with the given leniency. */
   public MapOptions withLenient(boolean value) {
-    return new MapOptions(value, section, loaderUsable, pageSize);
+    return new MapOptions(value, section, loaderUsable, pageSize, commandLine);
   }
 
   /** The same options with the given section. */
   public MapOptions withSection(MapSection value) {
-    return new MapOptions(lenient, value, loaderUsable, pageSize);
+    return new MapOptions(lenient, value, loaderUsable, pageSize, commandLine);
   }
 
   /** The same options with loader and boot-services memory usable or not. */
   public MapOptions withLoaderUsable(boolean value) {
-    return new MapOptions(lenient, section, value, pageSize);
+    return new MapOptions(lenient, section, value, pageSize, commandLine);
   }
 
   /** The same options with the given page size in bytes. */
   public MapOptions withPageSize(long value) {
-    return new MapOptions(lenient, section, loaderUsable, value);
+    return new MapOptions(lenient, section, loaderUsable, value, commandLine);
+  }
+
+  /**
+   * The same options with a command line in place of the log's. Of several maps in a log, {@link
+   * MapSection#LAST} then means the one that no command line has changed.
+   */
+  public MapOptions withCommandLine(String value) {
+    return new MapOptions(lenient, section, loaderUsable, pageSize, Optional.of(value));
   }
 }

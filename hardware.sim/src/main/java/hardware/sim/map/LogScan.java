@@ -1,5 +1,6 @@
 package hardware.sim.map;
 
+import hardware.api.map.BootLog;
 import hardware.api.map.Finding;
 import hardware.api.map.MapException;
 import hardware.api.map.Severity;
@@ -51,6 +52,7 @@ final class LogScan {
   private final List<FoundMap> maps = new ArrayList<>();
   private final List<FoundMap> open = new ArrayList<>();
   private final NumaLines numa = new NumaLines();
+  private final LogFacts facts = new LogFacts();
   private final List<Finding> findings = new ArrayList<>();
   private String commandLine = "";
   private int broken;
@@ -69,6 +71,11 @@ final class LogScan {
   /** What the log says about NUMA nodes. */
   NumaLines numa() {
     return numa;
+  }
+
+  /** What the log tells beside map, nodes and command line. */
+  BootLog facts() {
+    return facts.facts(numa.early());
   }
 
   /** What there was to notice, in line order. */
@@ -93,6 +100,7 @@ final class LogScan {
    */
   LogScan run() {
     for (int i = 0; i < lines.size(); ) {
+      facts.accept(lines.get(i).text());
       i += take(i);
     }
     return this;
@@ -185,6 +193,7 @@ final class LogScan {
     } else if (BOOT.matcher(text).lookingAt()) {
       open.clear();
       numa.clear();
+      facts.clear();
     } else if (KERNEL_CHANGE.matcher(text).matches()) {
       String message = "the kernel's own change, not firmware's, is not applied: " + text.strip();
       findings.add(new Finding(Severity.INFO, "kernel-change", line.line(), message));

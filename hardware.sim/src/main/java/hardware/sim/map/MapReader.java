@@ -41,6 +41,14 @@ final class MapReader {
    * @throws MapException if there is none that can be trusted
    */
   FirmwareMap read(List<String> lines) {
+    FirmwareMap map = readMap(lines);
+    List<Finding> all = new ArrayList<>(map.findings());
+    all.addAll(new LinuxBoot(map, options).plan().findings());
+    all.sort(Comparator.comparingInt(Finding::line));
+    return map.withFindings(all);
+  }
+
+  private FirmwareMap readMap(List<String> lines) {
     if (lines.stream().allMatch(String::isBlank)) {
       throw unusable("the input is empty", "give it a log or a memory map as text");
     }
@@ -68,11 +76,14 @@ final class MapReader {
         entries,
         scan.numa().ranges(),
         findings,
-        scan.commandLine());
+        options.commandLine().orElse(scan.commandLine()),
+        scan.facts());
   }
 
   private FoundMap choose(List<FoundMap> maps) {
-    List<FoundMap> eligible = maps.stream().filter(this::wanted).toList();
+    boolean bios = options.commandLine().isPresent() && maps.stream().anyMatch(this::unchanged);
+    List<FoundMap> eligible =
+        maps.stream().filter(m -> wanted(m) && (!bios || unchanged(m))).toList();
     LineFormat.Rank best =
         eligible.stream()
             .map(m -> m.format().rank())
@@ -86,6 +97,12 @@ final class MapReader {
 
   private boolean wanted(FoundMap map) {
     return options.section() == MapSection.LAST || map.section() == options.section();
+  }
+
+  /** Whether the map is one that another command line than the log's can be applied to. */
+  private boolean unchanged(FoundMap map) {
+    return wanted(map)
+        && (options.section() != MapSection.LAST || map.section() == MapSection.BIOS);
   }
 
   private MapException sectionMissing(List<FoundMap> maps) {
@@ -190,7 +207,8 @@ final class MapReader {
         entries,
         scan.numa().ranges(),
         findings,
-        scan.commandLine());
+        options.commandLine().orElse(scan.commandLine()),
+        scan.facts());
   }
 
   private static MapEntry entry(NodeRange range) {

@@ -1,5 +1,6 @@
 package hardware.sim.map;
 
+import hardware.api.map.BootMap;
 import hardware.api.map.FirmwareMap;
 import hardware.api.map.FirmwareMaps;
 import hardware.api.map.MapOptions;
@@ -27,5 +28,10 @@ public final class SimFirmwareMaps implements FirmwareMaps {
   @Override
   public SanitisedMap sanitise(FirmwareMap map, MapOptions options) {
     return new MapSanitiser(map, options).sanitise();
+  }
+
+  @Override
+  public BootMap boot(FirmwareMap map, MapOptions options) {
+    return new LinuxBoot(map, options).plan();
   }
 }
