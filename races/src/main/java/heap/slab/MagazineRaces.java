@@ -26,8 +26,14 @@ public final class MagazineRaces {
 
   /** Two threads with the same CPU pop the one object that its magazine has. */
   @JCStressTest
-  @Outcome(id = {"8, 0", "0, 8"}, expect = Expect.ACCEPTABLE, desc = "one has it")
-  @Outcome(id = {"8, -1", "-1, 8"}, expect = Expect.ACCEPTABLE, desc = "one has it, the other was sent on")
+  @Outcome(
+      id = {"8, 0", "0, 8"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
+  @Outcome(
+      id = {"8, -1", "-1, 8"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it, the other was sent on")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or nobody")
   @State
   public static class PopOfOneCpu {
@@ -93,7 +99,10 @@ public final class MagazineRaces {
 
   /** Two CPUs ask for the one full magazine. */
   @JCStressTest
-  @Outcome(id = {"8, 0, 0", "0, 8, 0"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+  @Outcome(
+      id = {"8, 0, 0", "0, 8, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or nobody")
   @State
   public static class TwoAsk {
@@ -166,7 +175,10 @@ public final class MagazineRaces {
 
   /** Two threads free one object: its mark goes once. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 2", "0, 1, 2"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 2", "0, 1, 2"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or a neighbour's mark was lost")
   @State
   public static class DiedTwice {

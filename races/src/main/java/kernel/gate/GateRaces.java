@@ -44,10 +44,19 @@ public final class GateRaces {
 
   /** The handshake alone: a caller marks itself and looks; the closer closes and looks. */
   @JCStressTest
-  @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the caller is in; the closer waits for it")
+  @Outcome(
+      id = "0, 1",
+      expect = Expect.ACCEPTABLE,
+      desc = "the caller is in; the closer waits for it")
   @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the caller sees the gate closed")
-  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "both see each other; the caller steps out")
-  @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the caller is in and nobody waits for it")
+  @Outcome(
+      id = "1, 1",
+      expect = Expect.ACCEPTABLE,
+      desc = "both see each other; the caller steps out")
+  @Outcome(
+      id = "0, 0",
+      expect = Expect.FORBIDDEN,
+      desc = "the caller is in and nobody waits for it")
   @State
   public static class Handshake extends Guarded {
     private final GateCell cell = new GateCell(new Thread());
@@ -95,11 +104,10 @@ public final class GateRaces {
     /** Exchanges. */
     @Actor
     public void closer() {
-      close(
-          () -> {
-            engine = 1;
-            engine = 2;
-          });
+      close(() -> {
+        engine = 1;
+        engine = 2;
+      });
     }
   }
 
@@ -128,11 +136,10 @@ public final class GateRaces {
     /** Exchanges. */
     @Actor
     public void closer(III_Result r) {
-      close(
-          () -> {
-            r.r2 = fromCall;
-            fromExchange = 1;
-          });
+      close(() -> {
+        r.r2 = fromCall;
+        fromExchange = 1;
+      });
     }
 
     /** Whether nobody is inside. */
@@ -179,7 +186,10 @@ public final class GateRaces {
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "had begun at the mark; was waited for")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "had not begun, and did not write yet")
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "began after the look; wrote before the end")
+  @Outcome(
+      id = "1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "began after the look; wrote before the end")
   @Outcome(id = "0, 1", expect = Expect.FORBIDDEN, desc = "had begun and was not waited for")
   @State
   public static class MarkAndCall extends Guarded {

@@ -22,7 +22,10 @@ public final class ChildRaces {
 
   /** One thread wants the whole child, another a frame of it. */
   @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE, desc = "whoever came first has it")
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "whoever came first has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "the frame was handed out twice, or nobody got it")
   @State
   public static class WholeOrPart {
@@ -43,7 +46,10 @@ public final class ChildRaces {
 
   /** One thread wants a pair of children, another the second of them. */
   @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE, desc = "whoever came first has it")
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "whoever came first has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "the child was handed out twice, or nobody got it")
   @State
   public static class PairOrOne {
@@ -131,7 +137,10 @@ public final class ChildRaces {
 
   /** Two threads free parts of one huge block: one writes its words, the other waits or follows. */
   @JCStressTest
-  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "both parts are free, the flag is gone")
+  @Outcome(
+      id = "1, 1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "both parts are free, the flag is gone")
   @Outcome(expect = Expect.FORBIDDEN, desc = "a part was lost, or the child stays busy")
   @State
   public static class CutHuge {

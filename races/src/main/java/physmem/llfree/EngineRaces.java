@@ -73,7 +73,10 @@ public final class EngineRaces {
 
   /** Two CPUs want the last frame. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 0", "0, 1, 0"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
   @Outcome(
       id = "0, 0, 1",
       expect = Expect.ACCEPTABLE_INTERESTING,
@@ -107,7 +110,10 @@ public final class EngineRaces {
 
   /** Two CPUs free one block of order 0, which is one compare-and-set. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 2048", "0, 1, 2048"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 2048", "0, 1, 2048"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or not at all")
   @State
   public static class DoubleFree extends Small {
@@ -140,7 +146,10 @@ public final class EngineRaces {
 
   /** Two CPUs free one block of order 7, which is four words. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 2048", "0, 1, 2048"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 2048", "0, 1, 2048"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, in part, or not at all")
   @State
   public static class DoubleFreeOfWords extends Small {
@@ -173,7 +182,10 @@ public final class EngineRaces {
 
   /** Two CPUs free one block of order 10, which is one int of two entries. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 2048", "0, 1, 2048"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 2048", "0, 1, 2048"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, in part, or not at all")
   @State
   public static class DoubleFreeOfPair extends Small {
@@ -248,7 +260,10 @@ public final class EngineRaces {
 
   /** Two named ranges that overlap in one frame. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 1948", "0, 1, 1948"}, expect = Expect.ACCEPTABLE, desc = "one has its range")
+  @Outcome(
+      id = {"1, 0, 1948", "0, 1, 1948"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has its range")
   @Outcome(
       id = "0, 0, 2048",
       expect = Expect.ACCEPTABLE_INTERESTING,

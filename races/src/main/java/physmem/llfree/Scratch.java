@@ -9,18 +9,19 @@ import java.util.concurrent.atomic.AtomicLong;
  * over: the harness keeps some ten thousand rounds at a time, which is far less than the ring has.
  */
 final class Scratch {
-  private static final long RING = 256L << 20;
-  private static final long PIECE = 4096;
-  private static final MemorySegment MEMORY = Arena.global().allocate(RING, PIECE);
+  private static final long RING = 64L << 20;
+  private static final long LINE = 64;
+  private static final MemorySegment MEMORY = Arena.global().allocate(RING, LINE);
   private static final AtomicLong NEXT = new AtomicLong();
 
   private Scratch() {}
 
   static MemorySegment take(long bytes) {
-    if (bytes > PIECE) {
-      throw new IllegalArgumentException(bytes + " bytes are more than " + PIECE);
+    long size = Math.ceilDiv(bytes, LINE) * LINE;
+    long at = NEXT.getAndAdd(size) % RING;
+    while (at + size > RING) { // the rest of the ring is too short
+      at = NEXT.getAndAdd(size) % RING;
     }
-    long at = NEXT.getAndAdd(PIECE) % RING;
-    return MEMORY.asSlice(at, bytes).fill((byte) 0);
+    return MEMORY.asSlice(at, size).fill((byte) 0);
   }
 }

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * LLFree's upper level: counts of trees, see {@link Trees}, and the reservations of CPUs, see {@link
- * Reservations}. Whatever happens, no frame is on two counts and none is on no count.
+ * LLFree's upper level: counts of trees, see {@link Trees}, and the reservations of CPUs, see
+ * {@link Reservations}. Whatever happens, no frame is on two counts and none is on no count.
  */
 public final class TreeRaces {
   private static final int FRAMES = 16384;
@@ -33,7 +33,10 @@ public final class TreeRaces {
 
   /** Two CPUs want to reserve one tree. */
   @JCStressTest
-  @Outcome(id = {"16384, -1", "-1, 16384"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+  @Outcome(
+      id = {"16384, -1", "-1, 16384"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have its frames, or neither")
   @State
   public static class ReserveTwice {
@@ -54,7 +57,10 @@ public final class TreeRaces {
 
   /** A tree is reserved while somebody frees into it. */
   @JCStressTest
-  @Outcome(id = "16000, 16", expect = Expect.ACCEPTABLE, desc = "the free stays on the tree's count")
+  @Outcome(
+      id = "16000, 16",
+      expect = Expect.ACCEPTABLE,
+      desc = "the free stays on the tree's count")
   @Outcome(id = "16016, 0", expect = Expect.ACCEPTABLE, desc = "the free came first and goes along")
   @Outcome(expect = Expect.FORBIDDEN, desc = "frames were lost or counted twice")
   @State
@@ -89,7 +95,10 @@ public final class TreeRaces {
 
   /** Two threads of a CPU fetch what others have freed into its tree. */
   @JCStressTest
-  @Outcome(id = {"16, 0", "0, 16"}, expect = Expect.ACCEPTABLE, desc = "one has the frames")
+  @Outcome(
+      id = {"16, 0", "0, 16"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has the frames")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have them, or neither")
   @State
   public static class PullTwice {
@@ -150,7 +159,10 @@ public final class TreeRaces {
 
   /** Two threads with the same CPU take from its reservation, which has enough for one. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = Expect.ACCEPTABLE, desc = "one has the frames")
+  @Outcome(
+      id = {"1, 0, 1", "0, 1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has the frames")
   @Outcome(expect = Expect.FORBIDDEN, desc = "the count promised more than there is")
   @State
   public static class TakeFromOneReservation {

@@ -24,7 +24,10 @@ public final class WordRaces {
 
   /** Two threads take a frame from a word that has one left: one of them gets it. */
   @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE, desc = "one of them has the frame")
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one of them has the frame")
   @Outcome(id = "1, 1", expect = Expect.FORBIDDEN, desc = "the frame was handed out twice")
   @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "both missed a frame that is free")
   @State
@@ -51,7 +54,10 @@ public final class WordRaces {
 
   /** Two threads free the same frames of a word: one succeeds, the other is refused. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 0", "0, 1, 0"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or not at all")
   @State
   public static class GiveTwice {
@@ -83,7 +89,10 @@ public final class WordRaces {
 
   /** One thread frees a frame while another looks for one in the same, full word. */
   @JCStressTest
-  @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the search came first; one frame is free")
+  @Outcome(
+      id = "1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "the search came first; one frame is free")
   @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the freed frame was taken again")
   @Outcome(expect = Expect.FORBIDDEN, desc = "a bit of the word was lost")
   @State
@@ -150,7 +159,10 @@ public final class WordRaces {
 
   /** Two threads free the same block of two words: the first step decides. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 64", "0, 1, 64"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 64", "0, 1, 64"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or in part")
   @State
   public static class SuspendTwice {

@@ -19,8 +19,8 @@ import vmem.api.ArenaSpec;
 import vmem.api.FitPolicy;
 
 /**
- * An arena with quantum caches as a whole. The third figure is the number of live pages at the end, or -1 if
- * an invariant does not hold.
+ * An arena with quantum caches as a whole. The third figure is the number of live pages at the end,
+ * or -1 if an invariant does not hold.
  */
 public final class ArenaRaces {
   private static final long PAGE = 4096;
@@ -87,7 +87,10 @@ public final class ArenaRaces {
 
   /** Two CPUs want the last page. */
   @JCStressTest
-  @Outcome(id = {"0, -1, 1", "-1, 0, 1"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+  @Outcome(
+      id = {"0, -1, 1", "-1, 0, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or nobody, or an invariant is broken")
   @State
   public static class LastPage extends Small {
@@ -117,7 +120,10 @@ public final class ArenaRaces {
 
   /** Two CPUs free one range. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 0", "0, 1, 0"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or not at all")
   @State
   public static class DoubleFree extends Small {
@@ -150,7 +156,10 @@ public final class ArenaRaces {
 
   /** A CPU frees a range into its magazine while another drains all of them. */
   @JCStressTest
-  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "free, and nothing is left in a magazine")
+  @Outcome(
+      id = "1, 1, 0",
+      expect = Expect.ACCEPTABLE,
+      desc = "free, and nothing is left in a magazine")
   @Outcome(expect = Expect.FORBIDDEN, desc = "the range was lost or is live")
   @State
   public static class FreeAndDrain extends Small {

@@ -19,8 +19,8 @@ import vmem.api.ArenaSpec;
 import vmem.api.FitPolicy;
 
 /**
- * An arena that grows upward, whose territory is behind its lock, see {@link Territory}. The third figure is the
- * number of live pages at the end, or -1 if an invariant does not hold.
+ * An arena that grows upward, whose territory is behind its lock, see {@link Territory}. The third
+ * figure is the number of live pages at the end, or -1 if an invariant does not hold.
  */
 public final class BumpRaces {
   private static final long PAGE = 4096;
@@ -47,8 +47,7 @@ public final class BumpRaces {
 
   /** An arena of a few pages. */
   public abstract static class Small {
-    final AddressEngine engine =
-        new BumpProvider().open(new Context(), Settings.none("vmem.bump"));
+    final AddressEngine engine = new BumpProvider().open(new Context(), Settings.none("vmem.bump"));
     final AddressArena arena;
 
     Small(long pages) {
@@ -87,7 +86,10 @@ public final class BumpRaces {
 
   /** Two CPUs want the last page. */
   @JCStressTest
-  @Outcome(id = {"0, -1, 1", "-1, 0, 1"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+  @Outcome(
+      id = {"0, -1, 1", "-1, 0, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has it")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or nobody, or an invariant is broken")
   @State
   public static class LastPage extends Small {
@@ -117,7 +119,10 @@ public final class BumpRaces {
 
   /** Two CPUs free one range. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 0", "0, 1, 0"}, expect = Expect.ACCEPTABLE, desc = "one is refused")
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or not at all")
   @State
   public static class DoubleFree extends Small {

@@ -1,13 +1,12 @@
 package workbench.load;
 
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.IIII_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Where the threads of a load exchange blocks, see {@link Exchange}. */
 public final class ExchangeRaces {
@@ -57,7 +56,10 @@ public final class ExchangeRaces {
   /** What is written to a block before it is left in a slot is seen by who finds it there. */
   @JCStressTest
   @Outcome(id = "1, 42", expect = Expect.ACCEPTABLE, desc = "found, with its contents")
-  @Outcome(id = {"0, 0", "-1, 0"}, expect = Expect.ACCEPTABLE, desc = "not there yet, or refused")
+  @Outcome(
+      id = {"0, 0", "-1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "not there yet, or refused")
   @Outcome(expect = Expect.FORBIDDEN, desc = "found without its contents")
   @State
   public static class Contents {

@@ -1,4 +1,4 @@
-package vmem.arena;
+package allocator.arena;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -36,7 +36,10 @@ public final class TagRaces {
 
   /** Two CPUs free one range into their magazines. */
   @JCStressTest
-  @Outcome(id = {"1, 0, 3", "0, 1, 3"}, expect = Expect.ACCEPTABLE, desc = "one is refused; cached")
+  @Outcome(
+      id = {"1, 0, 3", "0, 1, 3"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one is refused; cached")
   @Outcome(expect = Expect.FORBIDDEN, desc = "the range is in two magazines")
   @State
   public static class ClaimTwice extends Live {
@@ -86,8 +89,8 @@ public final class TagRaces {
   }
 
   /**
-   * A free without the lock of a range that is freed and whose tag becomes another range's meanwhile:
-   * the generation in the state shows it.
+   * A free without the lock of a range that is freed and whose tag becomes another range's
+   * meanwhile: the generation in the state shows it.
    */
   @JCStressTest
   @Outcome(id = "1, 3", expect = Expect.ACCEPTABLE, desc = "claimed before it was reused")
@@ -120,8 +123,14 @@ public final class TagRaces {
 
   /** A thread pops from a CPU's magazine while a drain empties it. */
   @JCStressTest
-  @Outcome(id = {"7, 0", "0, 7"}, expect = Expect.ACCEPTABLE, desc = "one has the range")
-  @Outcome(id = "-1, 7", expect = Expect.ACCEPTABLE, desc = "drained; the other was sent to the segments")
+  @Outcome(
+      id = {"7, 0", "0, 7"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one has the range")
+  @Outcome(
+      id = "-1, 7",
+      expect = Expect.ACCEPTABLE,
+      desc = "drained; the other was sent to the segments")
   @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or nobody")
   @State
   public static class PopAndDrain {
