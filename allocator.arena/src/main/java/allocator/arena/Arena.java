@@ -112,8 +112,8 @@ public final class Arena implements AutoCloseable {
     this.shape = shape;
     this.tuning = tuning;
     this.home = new LockedSegments(shape, tuning);
-    this.live = new LiveRanges(home, shape.quantum());
     this.caches = makeCaches(cpus);
+    this.live = new LiveRanges(home, caches, shape.quantum());
   }
 
   private Optional<QuantumCaches> makeCaches(int cpus) {
@@ -360,6 +360,11 @@ public final class Arena implements AutoCloseable {
     } finally {
       home.leave();
     }
+  }
+
+  /** Hands an imported span back that is all free but for next fit's rotor, which then rests. */
+  public void giveBack() {
+    home.giveBack();
   }
 
   /**

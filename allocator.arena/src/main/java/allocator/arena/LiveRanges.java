@@ -1,6 +1,7 @@
 package allocator.arena;
 
 import allocator.api.MisuseException;
+import java.util.Optional;
 
 /**
  * What can be asked of an arena's live ranges and done with them beyond freeing each as it was
@@ -9,10 +10,12 @@ import allocator.api.MisuseException;
  */
 public final class LiveRanges {
   private final LockedSegments home;
+  private final Optional<QuantumCaches> caches;
   private final long quantum;
 
-  LiveRanges(LockedSegments home, long quantum) {
+  LiveRanges(LockedSegments home, Optional<QuantumCaches> caches, long quantum) {
     this.home = home;
+    this.caches = caches;
     this.quantum = quantum;
   }
 
@@ -49,6 +52,20 @@ public final class LiveRanges {
   private static int live(Segments segments, long base) {
     int tag = segments.live.find(base);
     return tag != Tags.NONE && segments.tags.type(tag) == Tags.LIVE ? tag : Tags.NONE;
+  }
+
+  /**
+   * Frees a range whose size the caller does not know, into a quantum cache if there is one for it.
+   *
+   * @param cpu index of the calling CPU
+   * @param base the base of a live range
+   * @throws MisuseException if no range is live there
+   */
+  public void free(int cpu, long base) {
+    boolean cached = caches.isPresent() && caches.get().put(cpu, base);
+    if (!cached) {
+      home.free(base);
+    }
   }
 
   /**

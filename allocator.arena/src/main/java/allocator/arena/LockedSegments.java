@@ -297,6 +297,25 @@ final class LockedSegments {
     }
   }
 
+  /**
+   * Frees the live range that begins at an integer.
+   *
+   * @throws MisuseException if there is none
+   */
+  void free(long base) {
+    enter();
+    try {
+      int tag = segments.live.find(base);
+      long size = tag == Tags.NONE ? 0 : segments.tags.size(tag);
+      if (tag == Tags.NONE || !segments.tags.claim(tag, base, size, Tags.LIVE, Tags.IDLE)) {
+        throw misuse("range", base, size, "is not live: a double free or a foreign address");
+      }
+      segments.release(tag);
+    } finally {
+      leave();
+    }
+  }
+
   private String whyNot(int tag, long size) {
     long whole = segments.tags.size(tag);
     return whole != size
@@ -310,6 +329,18 @@ final class LockedSegments {
     try {
       segments.tags.setState(tag, Tags.IDLE);
       segments.release(tag);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Hands imported spans back that are all free and that the rotor kept from being noticed. */
+  void giveBack() {
+    enter();
+    try {
+      while (segments.dismissImport()) {
+        handBack();
+      }
     } finally {
       leave();
     }

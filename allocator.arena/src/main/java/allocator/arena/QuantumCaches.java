@@ -71,6 +71,18 @@ final class QuantumCaches {
 
   /** {@return whether the range was live and is now cached; if not, nothing has changed} */
   boolean put(int cpu, long base, long size) {
+    int tag = live.peek(base);
+    return tag != Tags.NONE && put(cpu, tag, base, size);
+  }
+
+  /** {@return whether a range of whatever size was live and is now cached} */
+  boolean put(int cpu, long base) {
+    int tag = live.peek(base);
+    long size = tag == Tags.NONE ? 0 : tags.peekSize(tag);
+    return serves(size) && put(cpu, tag, base, size);
+  }
+
+  private boolean put(int cpu, int tag, long base, long size) {
     int index = index(size);
     Magazines own = magazines[Objects.checkIndex(cpu, magazines.length)];
     if (!own.enter()) {
@@ -80,8 +92,7 @@ final class QuantumCaches {
       if (own.isFull(index)) {
         spill(own, index, own.count(index) / 2);
       }
-      int tag = live.peek(base);
-      if (tag == Tags.NONE || !tags.claim(tag, base, size, Tags.LIVE, Tags.CACHED)) {
+      if (!tags.claim(tag, base, size, Tags.LIVE, Tags.CACHED)) {
         return false;
       }
       own.push(index, tag, base);

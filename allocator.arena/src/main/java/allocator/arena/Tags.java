@@ -384,6 +384,13 @@ final class Tags {
     return row < table.length && table[row] != null ? table[row][at(tag) + START] : 0;
   }
 
+  /** {@return a size, read without the lock, to be verified by {@link #claim}} */
+  long peekSize(int tag) {
+    long[][] table = chunks;
+    int row = tag >>> CHUNK_SHIFT;
+    return row < table.length && table[row] != null ? size(tag) : 0;
+  }
+
   private long[] chunk(int tag) {
     return chunks[tag >>> CHUNK_SHIFT];
   }

@@ -72,4 +72,12 @@ import org.osgi.service.metatype.annotations.Option;
       name = "lock",
       description = "on: calls may come from several threads; off: only from one at a time")
   String lock() default "on";
+
+  /** {@return how many spaces there are} */
+  @AttributeDefinition(
+      name = "spaces",
+      description =
+          "Heaps of their own behind this one, 1 to 64: CPU n allocates from number n modulo so"
+              + " many; all settings are for each, but footprint.limit for all together")
+  String spaces() default "1";
 }

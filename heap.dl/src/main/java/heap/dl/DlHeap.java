@@ -35,6 +35,8 @@ public final class DlHeap implements HeapEngine {
   private final Aligned aligned;
   private final Groups groups;
   private final Inspect inspect;
+  private final Figures figures;
+  private final Reports reports;
   private final Layout layout;
   private final SpaceLock lock;
 
@@ -55,6 +57,8 @@ public final class DlHeap implements HeapEngine {
     this.aligned = new Aligned(space);
     this.groups = new Groups(space);
     this.inspect = new Inspect(space);
+    this.figures = new Figures(space, inspect);
+    this.reports = new Reports(space, inspect, figures);
     this.layout = new Layout(space);
     this.lock = new SpaceLock(parsed.lock());
   }
@@ -320,30 +324,28 @@ public final class DlHeap implements HeapEngine {
   public List<Statistic> statistics() {
     lock.enter();
     try {
-      return figures(inspect.totals());
+      return figures.all();
     } finally {
       lock.leave();
     }
   }
 
-  private List<Statistic> figures(Inspect.Totals totals) {
-    Growth growth = space.growth;
-    return List.of(
-        new Statistic("arena", totals.arena(), "bytes"),
-        new Statistic("ordblks", totals.freeChunks(), "chunks"),
-        new Statistic("hblks", space.direct.count(), "chunks"),
-        new Statistic("hblkhd", growth.footprint - totals.arena(), "bytes"),
-        new Statistic("usmblks", growth.peak, "bytes"),
-        new Statistic("uordblks", growth.footprint - totals.freeBytes(), "bytes"),
-        new Statistic("fordblks", totals.freeBytes(), "bytes"),
-        new Statistic("keepcost", totals.topBytes(), "bytes"),
-        new Statistic("footprint", growth.footprint, "bytes"),
-        new Statistic("segments", space.segments.count(), "segments"),
-        new Statistic("victim", space.victimSize, "bytes"),
-        new Statistic("import", growth.imports, "calls"),
-        new Statistic("release", space.trim.releases, "calls"),
-        new Statistic("fail", growth.failures, "calls"),
-        new Statistic("postponed", space.trim.putOff, "calls"));
+  @Override
+  public List<String> reports() {
+    return Reports.NAMES;
+  }
+
+  @Override
+  public List<String> report(String name) {
+    if (!Reports.NAMES.contains(name)) {
+      return HeapEngine.super.report(name);
+    }
+    lock.enter();
+    try {
+      return reports.lines(name);
+    } finally {
+      lock.leave();
+    }
   }
 
   // ----------------------------------------------------------------------------------- hand-over

@@ -30,6 +30,7 @@ public final class DlProvider implements HeapProvider {
 
   @Override
   public HeapEngine open(HeapContext context, Settings settings) {
-    return new DlHeap(context, settings);
+    int spaces = DlSettings.parse(settings, context.spans().pageBytes()).spaces();
+    return spaces == 1 ? new DlHeap(context, settings) : new DlSpaces(context, settings, spaces);
   }
 }

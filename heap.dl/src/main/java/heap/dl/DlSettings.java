@@ -15,6 +15,7 @@ import allocator.api.Settings;
  * @param fixed whether there is one region of {@code capacity} bytes and no growth
  * @param capacity the region's size in bytes
  * @param lock whether calls exclude one another
+ * @param spaces how many spaces there are
  */
 record DlSettings(
     long granularity,
@@ -26,7 +27,8 @@ record DlSettings(
     long releaseChecks,
     boolean fixed,
     long capacity,
-    boolean lock) {
+    boolean lock,
+    int spaces) {
   static final String GRANULARITY = "granularity";
   static final String TRIM_THRESHOLD = "trim.threshold";
   static final String MMAP_THRESHOLD = "mmap.threshold";
@@ -37,6 +39,10 @@ record DlSettings(
   static final String MODE = "mode";
   static final String CAPACITY = "capacity";
   static final String LOCK = "lock";
+  static final String SPACES = "spaces";
+
+  /** A page's owner is a byte; more spaces than CPUs are of no use anyway. */
+  static final int MOST_SPACES = 64;
 
   /** The original's trim threshold; a value at which a heap that breathes is not trimmed. */
   static final long DEFAULT_TRIM_THRESHOLD = 2L << 20;
@@ -61,7 +67,8 @@ record DlSettings(
         settings.number(RELEASE_CHECKS, DEFAULT_RELEASE_CHECKS, 1, Long.MAX_VALUE),
         fixed(settings),
         capacity(settings, pageBytes),
-        settings.flag(LOCK, true));
+        settings.flag(LOCK, true),
+        (int) settings.number(SPACES, 1, 1, MOST_SPACES));
   }
 
   private static boolean isOff(Settings settings, String key) {

@@ -286,7 +286,9 @@ class DlHeapTest {
     "release.checks, 0",
     "mode, shrinking",
     "capacity, 12",
-    "contiguous, maybe"
+    "contiguous, maybe",
+    "spaces, 0",
+    "spaces, 65"
   })
   void shouldNameASettingThatIsNotAccepted(String key, String value) {
     BadSettingException thrown =
@@ -300,7 +302,7 @@ class DlHeapTest {
     for (var method : DlConfiguration.class.getDeclaredMethods()) {
       declared.put(method.getName().replace('_', '.'), (String) method.getDefaultValue());
     }
-    assertEquals(10, declared.size());
+    assertEquals(11, declared.size());
     assertEquals(
         DlSettings.parse(allocator.api.Settings.none("heap.dl"), 4096),
         DlSettings.parse(new allocator.api.Settings("heap.dl", declared), 4096));

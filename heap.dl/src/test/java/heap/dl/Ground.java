@@ -79,7 +79,7 @@ final class Ground implements HeapContext, BackedSpans {
     return new Successor(this, new Passage(this));
   }
 
-  long takenBytes() {
+  synchronized long takenBytes() {
     return (long) taken.cardinality() * PAGE;
   }
 
@@ -145,7 +145,7 @@ final class Ground implements HeapContext, BackedSpans {
   }
 
   @Override
-  public long allocate(long bytes, long align) {
+  public synchronized long allocate(long bytes, long align) {
     call();
     if (bytes % PAGE != 0 || align % PAGE != 0) {
       throw new IllegalArgumentException(bytes + " bytes, align " + align);
@@ -167,7 +167,7 @@ final class Ground implements HeapContext, BackedSpans {
   }
 
   @Override
-  public boolean extend(long end, long bytes) {
+  public synchronized boolean extend(long end, long bytes) {
     call();
     if (bytes % PAGE != 0 || end % PAGE != 0) {
       throw new IllegalArgumentException(bytes + " bytes at " + end);
@@ -180,7 +180,7 @@ final class Ground implements HeapContext, BackedSpans {
   }
 
   @Override
-  public void release(long address, long bytes) {
+  public synchronized void release(long address, long bytes) {
     call();
     int first = page(address);
     int count = (int) (bytes / PAGE);
@@ -237,17 +237,17 @@ final class Ground implements HeapContext, BackedSpans {
     }
 
     @Override
-    public long allocate(long bytes, long align) {
+    public synchronized long allocate(long bytes, long align) {
       return ground.allocate(bytes, align);
     }
 
     @Override
-    public boolean extend(long end, long bytes) {
+    public synchronized boolean extend(long end, long bytes) {
       return ground.extend(end, bytes);
     }
 
     @Override
-    public void release(long address, long bytes) {
+    public synchronized void release(long address, long bytes) {
       ground.release(address, bytes);
     }
 

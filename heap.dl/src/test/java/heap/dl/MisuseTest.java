@@ -111,7 +111,12 @@ class MisuseTest {
     assertThrows(IllegalArgumentException.class, () -> heap.allocateAligned(0, 0, 10));
     assertThrows(IllegalArgumentException.class, () -> heap.allocateAligned(0, Long.MIN_VALUE, 10));
     assertThrows(IllegalArgumentException.class, () -> heap.resize(0, block, -1));
+    assertThrows(IllegalArgumentException.class, () -> heap.resizeInPlace(0, block, -1));
+    assertThrows(IllegalArgumentException.class, () -> heap.freeSized(0, block, -1));
+    assertThrows(IllegalArgumentException.class, () -> heap.independentCalloc(0, -1, new long[1]));
     assertThrows(IllegalArgumentException.class, () -> heap.trim(-1));
+    assertThrows(IllegalArgumentException.class, () -> heap.footprintLimit(-1));
+    assertEquals(1, heap.census().liveCount());
     refused(MisuseException.class, () -> heap.freeSized(0, block, 105), "105", "104");
   }
 
@@ -129,6 +134,50 @@ class MisuseTest {
       assertTrue(heap.checkInvariants() > 0);
     }
     assertEquals(1, heap.census().liveCount());
+  }
+
+  @Test
+  void shouldGiveABlockOfNoBytesAnAddressOfItsOwn() {
+    long one = heap.allocate(0, 0);
+    long two = heap.allocateZeroed(0, 0);
+    long three = heap.allocateAligned(0, 1, 0);
+    assertEquals(3, java.util.stream.LongStream.of(one, two, three).distinct().count());
+    assertEquals(24, heap.usableSize(one));
+    assertEquals(one, heap.resize(0, one, 0), "it stays live: size 0 does not free");
+    assertEquals(3, heap.census().liveCount());
+  }
+
+  @Test
+  void shouldRefuseEveryCallOnADeadBlock() {
+    DlHeap direct = ground.heap("mmap.threshold", "64K");
+    direct.allocate(0, 16);
+    for (long bytes : new long[] {16, 100, 3000, 100_000}) {
+      long block = direct.allocate(0, bytes);
+      direct.allocate(0, 16); // so that it does not become part of top
+      direct.free(0, block);
+      CensusSummary before = direct.census();
+      assertThrows(MisuseException.class, () -> direct.free(0, block));
+      assertThrows(MisuseException.class, () -> direct.freeSized(0, block, bytes));
+      assertThrows(MisuseException.class, () -> direct.resize(0, block, 10));
+      assertThrows(MisuseException.class, () -> direct.resize(0, block, 10_000));
+      assertThrows(MisuseException.class, () -> direct.resizeInPlace(0, block, 10));
+      assertThrows(MisuseException.class, () -> direct.usableSize(block));
+      assertThrows(MisuseException.class, () -> direct.freeBulk(0, new long[] {block}, 0, 1));
+      assertEquals(before, direct.census());
+      assertTrue(direct.checkInvariants() > 0);
+    }
+  }
+
+  @Test
+  void shouldRefuseABlockOfAnotherHeap() {
+    long mine = heap.allocate(0, 100);
+    DlHeap other = ground.heap();
+    long theirs = other.allocate(0, 100);
+    refused(MisuseException.class, () -> heap.free(0, theirs), hex(theirs));
+    refused(MisuseException.class, () -> heap.resize(0, theirs, 5), hex(theirs));
+    refused(MisuseException.class, () -> heap.usableSize(theirs), hex(theirs));
+    other.free(0, theirs);
+    heap.free(0, mine);
   }
 
   @Test

@@ -65,13 +65,11 @@ final class Caches {
   }
 
   private SlabGeometry geometry(long bytes, int align) {
-    return SlabGeometry.choose(
-        bytes,
-        (int) stride(bytes, align),
-        align,
-        space.pageBytes,
-        space.cpus,
-        space.settings.colour());
+    int stride = (int) stride(bytes, align);
+    boolean colour = space.settings.colour();
+    return space.settings.original()
+        ? SlabGeometry.original(bytes, stride, align, space.pageBytes, colour)
+        : SlabGeometry.choose(bytes, stride, align, space.pageBytes, space.cpus, colour);
   }
 
   /**

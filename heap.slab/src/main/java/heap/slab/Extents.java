@@ -1,13 +1,12 @@
 package heap.slab;
 
-import allocator.api.RangeVisitor;
 import heap.api.BackedSpans;
 import java.util.Arrays;
 
 /**
- * Ranges imported from below, cut into runs of 2^order pages for slabs. One that is free as a whole
- * goes home, but for a little that is kept. Safe for use by several threads; one lock, not held
- * while the tier below is called.
+ * Ranges imported from below, cut into runs of pages: 2^order for slabs, any small number for large
+ * blocks. One that is free as a whole goes home, but for a little that is kept. Safe for use by
+ * several threads; one lock, not held while the tier below is called.
  */
 final class Extents {
   static final int NONE = IndexLists.NONE;
@@ -15,16 +14,15 @@ final class Extents {
   /** Whole extents kept against a heap that breathes. */
   static final int KEPT = 1;
 
-  static final int WHOLE = SlabGeometry.MOST_ORDER + 1; // list of extents free as a whole
+  /** The longest run that is handed out, in pages. */
+  static final int MOST_PAGES = 16;
+
+  private static final int MOST_ORDER = 4; // of a run by which extents are listed: MOST_PAGES
+  static final int WHOLE = MOST_ORDER + 1; // list of extents free as a whole
   static final int SPARE = WHOLE + 1; // list of indices without an extent
   static final int LISTS = WHOLE + 2; // the others are by the largest free order
   static final int FULL = LISTS; // in no list: nothing is free
   static final int ASIDE = LISTS + 1; // in no list: on its way home
-
-  /** Per order, a bit at every multiple of 2^order. */
-  private static final long[] STARTS = {
-    -1, 0x5555_5555_5555_5555L, 0x1111_1111_1111_1111L, 0x0101_0101_0101_0101L
-  };
 
   private final BackedSpans spans;
   private final Regions regions;
@@ -56,64 +54,98 @@ final class Extents {
 
   // ---------------------------------------------------------------------------------------- runs
 
-  /** {@return the address of 2^order pages, or 0 if memory is exhausted} */
-  long take(int order) {
-    long run = cut(order);
-    while (run == BackedSpans.NONE && grow(order)) {
-      run = cut(order);
+  /** {@return the address of pages, in step if they are 2^order; 0 if memory is exhausted} */
+  long takeSlab(int pages) {
+    boolean power = Integer.bitCount(pages) == 1;
+    return take(
+        pages, power ? RunBits.starts(Integer.numberOfTrailingZeros(pages)) : RunBits.ANYWHERE);
+  }
+
+  /** {@return the address of up to {@link #MOST_PAGES} pages, or 0 if memory is exhausted} */
+  long takeRun(int pages) {
+    return take(pages, RunBits.ANYWHERE);
+  }
+
+  private long take(int pages, long starts) {
+    long run = cut(pages, starts);
+    while (run == BackedSpans.NONE && grow(pages)) {
+      run = cut(pages, starts);
     }
     return run;
   }
 
-  private long cut(int order) {
+  private long cut(int pages, long starts) {
     lock.enter();
     try {
-      int extent = NONE;
-      for (int fit = order; fit <= WHOLE && extent == NONE; fit++) {
-        extent = lists.head(fit);
-      }
-      return extent == NONE ? BackedSpans.NONE : cutLocked(extent, order);
+      int extent = withRun(pages);
+      return extent == NONE ? BackedSpans.NONE : cutLocked(extent, pages, starts);
     } finally {
       lock.leave();
     }
   }
 
-  private long cutLocked(int extent, int order) {
+  /** {@return the most broken extent that is known to have a run, or NONE} */
+  private int withRun(int count) {
+    int extent = NONE;
+    int order = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
+    for (int fit = order; fit < WHOLE && extent == NONE; fit++) {
+      extent = lists.head(fit);
+    }
+    return extent == NONE ? wholeWithRun(count) : extent;
+  }
+
+  private int wholeWithRun(int count) {
+    int extent = lists.head(WHOLE);
+    while (extent != NONE && pages[extent] < count) { // imported in a shortage, and short
+      extent = lists.next(extent);
+    }
+    return extent;
+  }
+
+  private long cutLocked(int extent, int count, long starts) {
     int word = extent * words;
-    while (runs(free[word], order) == 0) {
+    while ((RunBits.runs(free[word], count) & starts) == 0) {
       word++;
     }
-    int bit = Long.numberOfTrailingZeros(runs(free[word], order));
+    int bit = Long.numberOfTrailingZeros(RunBits.runs(free[word], count) & starts);
     int page = ((word - extent * words) << 6) + bit;
-    change(extent, page, order, -1);
+    change(extent, page, count, -1);
     return base[extent] + (long) page * pageBytes;
   }
 
-  /** {@return a bit for every aligned run of free pages in a word} */
-  private static long runs(long word, int order) {
-    long bits = word;
-    for (int shift = 1; shift < 1 << order; shift <<= 1) {
-      bits &= bits >>> shift;
-    }
-    return bits & STARTS[order];
-  }
-
-  private void change(int extent, int page, int order, int sign) {
-    int size = 1 << order;
-    free[extent * words + (page >>> 6)] ^=
-        ((1L << size) - 1) << page; // the shift takes page mod 64
-    left[extent] += sign * size;
-    freePages += (long) sign * size;
+  private void change(int extent, int page, int count, int sign) {
+    free[extent * words + (page >>> 6)] ^= RunBits.mask(page, count);
+    left[extent] += sign * count;
+    freePages += (long) sign * count;
     lists.move(extent, listFor(extent));
   }
 
+  /** {@return whether the pages behind a run, which were free, are part of it now} */
+  boolean extend(long end, int count) {
+    lock.enter();
+    try {
+      int extent = regions.find(end - 1).extent[regions.page(end - 1)];
+      int page = (int) ((end - base[extent]) / pageBytes);
+      boolean fits =
+          page + count <= pages[extent]
+              && page >>> 6 == page + count - 1 >>> 6
+              && (~free[extent * words + (page >>> 6)] & RunBits.mask(page, count)) == 0;
+      if (fits) {
+        change(extent, page, count, -1);
+      }
+      return fits;
+    } finally {
+      lock.leave();
+    }
+  }
+
   /** Takes a run back, and sends a whole extent home if more than enough are free. */
-  void give(long run, int order) {
+  void give(long run, int count) {
     int extent;
     lock.enter();
     try {
       int from = regions.find(run).extent[regions.page(run)];
-      change(from, (int) ((run - base[from]) / pageBytes), order, 1);
+      change(from, (int) ((run - base[from]) / pageBytes), count, 1);
       extent = lists.size(WHOLE) > KEPT ? spareLocked(keep) : NONE;
     } finally {
       lock.leave();
@@ -123,12 +155,11 @@ final class Extents {
     }
   }
 
-  // ------------------------------------------------------------------------------ from and to
-  // below
+  // ------------------------------------------------------------------------- from and to below
 
-  /* In shortage less will do, down to what the slab needs. */
-  private boolean grow(int order) {
-    for (int size = extentPages; size >= 1 << order; size >>= 1) {
+  /* In shortage less will do, down to what is needed. */
+  private boolean grow(int least) {
+    for (int size = extentPages; size >= least; size >>= 1) {
       if (grow((long) size * pageBytes)) {
         return true;
       }
@@ -186,8 +217,7 @@ final class Extents {
 
   private void markFree(int extent, int size) {
     for (int word = 0; word < words; word++) {
-      int rest = Math.clamp(size - (word << 6), 0, 64);
-      free[extent * words + word] = rest == 64 ? -1 : (1L << rest) - 1;
+      free[extent * words + word] = RunBits.first(size - (word << 6));
     }
   }
 
@@ -296,7 +326,7 @@ final class Extents {
     if (left[extent] == pages[extent]) {
       return WHOLE;
     }
-    int order = left[extent] == 0 ? FULL : SlabGeometry.MOST_ORDER;
+    int order = left[extent] == 0 ? FULL : MOST_ORDER;
     while (order != FULL && order > 0 && !hasRun(extent, order)) {
       order--;
     }
@@ -305,7 +335,7 @@ final class Extents {
 
   private boolean hasRun(int extent, int order) {
     for (int word = extent * words; word < (extent + 1) * words; word++) {
-      if (runs(free[word], order) != 0) {
+      if ((RunBits.runs(free[word], 1 << order) & RunBits.starts(order)) != 0) {
         return true;
       }
     }
@@ -313,16 +343,6 @@ final class Extents {
   }
 
   // ------------------------------------------------------------------------- figures and checks
-
-  /** Shows every extent: address, bytes, 0. */
-  boolean show(RangeVisitor visitor) {
-    for (int i = 0; i < top; i++) {
-      if (isHeld(i) && !visitor.visit(base[i], (long) pages[i] * pageBytes, 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
   int count() {
     return count;

@@ -17,8 +17,8 @@ final class Faults {
   /** An address in a slab at which no live object begins. */
   static MisuseException notLive(long address, SlabCache cache) {
     return new MisuseException(
-        "0x%x is no live block: it lies in a slab of %s, but was freed before, was never allocated, or is inside an object"
-            .formatted(address, cache.label()));
+        "0x%x is no live block: it lies in a slab of %s, but was freed before, was never allocated, or is inside an object%s"
+            .formatted(address, cache.label(), cache.history(address)));
   }
 
   static MisuseException otherCache(long address, SlabCache cache) {
@@ -43,9 +43,16 @@ final class Faults {
   }
 
   static CorruptionException overwritten(
-      long address, String what, long at, long expected, long found) {
+      long address, String what, long at, long expected, long found, String history) {
     return new CorruptionException(
-        "block 0x%x: its %s at 0x%x should be 0x%016x and is 0x%016x"
-            .formatted(address, what, at, expected, found));
+        "block 0x%x: its %s at 0x%x should be 0x%016x and is 0x%016x%s"
+            .formatted(address, what, at, expected, found, history));
+  }
+
+  /** The control at the end of a slab, which a client wrote to. */
+  static CorruptionException control(long at, long expected, long found) {
+    return new CorruptionException(
+        "the control of a slab at 0x%x should begin with 0x%016x and begins with 0x%016x"
+            .formatted(at, expected, found));
   }
 }

@@ -28,6 +28,7 @@ final class Figures {
     figures.add(new Statistic("reclaim", space.reclaims(), "calls"));
     figures.add(new Statistic("large", space.large.count(), "blocks"));
     figures.add(new Statistic("large_bytes", space.large.bytes(), "bytes"));
+    figures.add(new Statistic("large_in_extents", space.large.runBytes(), "bytes"));
     figures.add(new Statistic("large_alloc", space.large.allocations(), "calls"));
     figures.add(new Statistic("large_extend", space.large.extensions(), "calls"));
     figures.add(new Statistic("large_fail", space.large.fails(), "calls"));
@@ -43,7 +44,7 @@ final class Figures {
     add(to, prefix, "num_objs", slabs * geometry.objects(), "objects");
     add(to, prefix, "objsize", geometry.stride(), "bytes");
     add(to, prefix, "objperslab", geometry.objects(), "objects");
-    add(to, prefix, "pagesperslab", 1L << geometry.order(), "pages");
+    add(to, prefix, "pagesperslab", geometry.pages(), "pages");
     add(to, prefix, "active_slabs", slabs - cache.slabs.empties(), "slabs");
     add(to, prefix, "num_slabs", slabs, "slabs");
     add(to, prefix, "magazine_rounds", cache.depot.rounds(), "objects");

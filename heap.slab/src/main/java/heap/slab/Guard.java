@@ -1,6 +1,7 @@
 package heap.slab;
 
 import hardware.api.Window;
+import java.util.function.LongFunction;
 
 /**
  * Finds writes to free objects and writes past the end of objects, with the byte values of Linux's
@@ -18,12 +19,14 @@ final class Guard {
   static final int ZONE = Long.BYTES;
 
   private final Window window;
+  private final LongFunction<String> history;
   private final long bytes; // of an object, without its zone
   private final boolean poison;
   private final boolean zone;
 
-  Guard(Window window, long bytes, boolean poison, boolean zone) {
+  Guard(Window window, long bytes, boolean poison, boolean zone, LongFunction<String> history) {
     this.window = window;
+    this.history = history;
     this.bytes = bytes;
     this.poison = poison;
     this.zone = zone;
@@ -77,7 +80,7 @@ final class Guard {
   private void require(long object, String what, long at, long expected) {
     long found = window.getLong(at);
     if (found != expected) {
-      throw Faults.overwritten(object, what, at, expected, found);
+      throw Faults.overwritten(object, what, at, expected, found, history.apply(object));
     }
   }
 }

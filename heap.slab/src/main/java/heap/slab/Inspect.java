@@ -42,10 +42,21 @@ final class Inspect {
 
   /** Shows everything that is held from below: address, bytes, 0. */
   boolean held(RangeVisitor visitor) {
-    return space.extents.show(visitor) && large(visitor);
+    return extents(visitor) && large(visitor);
   }
 
-  /** Shows every large block: address, bytes, 0. */
+  private boolean extents(RangeVisitor visitor) {
+    Extents extents = space.extents;
+    for (int i = 0; i < extents.top(); i++) {
+      long bytes = (long) extents.pages(i) * space.pageBytes;
+      if (extents.isHeld(i) && !visitor.visit(extents.base(i), bytes, 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Shows every large block that is a span by itself: address, bytes, 0. */
   boolean large(RangeVisitor visitor) {
     return space.regions.pages((region, page, address) ->
         region.owner[page] != Region.LARGE

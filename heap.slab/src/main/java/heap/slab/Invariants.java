@@ -96,10 +96,15 @@ final class Invariants {
     Slabs slabs = cache.slabs;
     SlabGeometry geometry = cache.geometry;
     long base = slabs.base(slab);
-    slabPages += 1L << geometry.order();
+    slabPages += geometry.pages();
     same(cache.label() + ": list of slab", base, slabs.expectedList(slab), slabs.lists().of(slab));
-    long end = slabs.object(slab, geometry.objects() - 1) + geometry.stride();
-    require(end <= base + geometry.slabBytes(), "objects end in their slab", base, 0, end - base);
+    long end = slabs.first(slab) + (long) geometry.objects() * geometry.stride();
+    require(
+        end <= base + geometry.slabBytes() - geometry.control(),
+        "objects end in their slab",
+        base,
+        0,
+        end - base);
     int used = 0;
     int live = 0;
     for (int i = 0; i < geometry.objects(); i++) {
@@ -113,6 +118,9 @@ final class Invariants {
     }
     same(cache.label() + ": objects out of slab", base, used, slabs.used(slab));
     same(cache.label() + ": live marks in slab", base, live, marks(base, geometry.slabBytes()));
+    if (geometry.control() != 0) {
+      same(cache.label() + ": control of slab", base, slabs.header(slab), slabs.headerFound(slab));
+    }
     owners(cache, base, slab);
   }
 
@@ -125,7 +133,7 @@ final class Invariants {
   }
 
   private void owners(SlabCache cache, long base, int slab) {
-    for (int page = 0; page < 1 << cache.geometry.order(); page++) {
+    for (int page = 0; page < cache.geometry.pages(); page++) {
       long at = base + (long) page * space.pageBytes;
       Region region = space.regions.find(at);
       int index = space.regions.page(at);
@@ -179,9 +187,10 @@ final class Invariants {
     }
     same("extents", 0, count, extents.count());
     same("free bytes of extents", 0, free * space.pageBytes, extents.freeBytes());
-    same("pages of slabs", 0, slabPages, pages - free);
+    long runs = space.large.runBytes();
+    same("pages of slabs and runs", 0, slabPages + runs / space.pageBytes, pages - free);
     lists("extent list", extents.lists(), Extents.LISTS, extents.top());
-    long held = pages * space.pageBytes + space.large.bytes();
+    long held = pages * space.pageBytes + space.large.bytes() - runs;
     same("footprint", 0, held, space.ledger.held());
     same("promised bytes", 0, held, space.ledger.promised());
     require(space.ledger.peak() >= held, "peak footprint", 0, held, space.ledger.peak());
@@ -190,17 +199,19 @@ final class Invariants {
   private int extent(int extent) {
     Extents extents = space.extents;
     int free = 0;
+    int run = 0; // pages still to come of a large block
     for (int page = 0; page < extents.pages(extent); page++) {
       long at = extents.base(extent) + (long) page * space.pageBytes;
       boolean isFree = extents.isFree(extent, page);
+      short owner = space.regions.owner(at);
       free += isFree ? 1 : 0;
-      require(
-          isFree == (space.regions.owner(at) == Region.NOBODY),
-          "a page is free or has an owner",
-          at,
-          isFree ? 1 : 0,
-          space.regions.owner(at));
+      boolean inside = run-- > 0;
+      boolean expected = isFree || inside;
+      require(expected == (owner == Region.NOBODY), "a page is free or has an owner", at, 1, owner);
+      require(!(isFree && inside), "page of a large block is free", at, 0, 1);
+      run = owner == Region.RUN ? space.regions.find(at).value[space.regions.page(at)] - 1 : run;
     }
+    require(run <= 0, "large block ends in its extent", extents.base(extent), 0, run);
     same("free pages of extent", extents.base(extent), free, extents.left(extent));
     same(
         "list of extent",
@@ -214,16 +225,20 @@ final class Invariants {
 
   /** Every page with an owner is a slab's, checked above, or begins a large block. */
   private void pages() {
-    long[] sums = new long[3]; // large blocks, their pages, pages of slabs
+    long[] sums = new long[4]; // large blocks, their pages, those in extents; pages of slabs
     space.regions.pages((region, page, address) -> {
-      boolean large = region.owner[page] == Region.LARGE;
-      sums[large ? 0 : 2]++;
-      sums[1] += large ? region.value[page] : 0;
-      require(!large || region.value[page] > 0, "large block", address, 1, region.value[page]);
+      short owner = region.owner[page];
+      int length = region.value[page];
+      boolean large = owner < Region.NOBODY;
+      sums[large ? 0 : 3]++;
+      sums[1] += large ? length : 0;
+      sums[2] += owner == Region.RUN ? length : 0;
+      require(!large || length > 0, "large block", address, 1, length);
       return true;
     });
     same("large blocks", 0, sums[0], space.large.count());
     same("bytes of large blocks", 0, sums[1] * space.pageBytes, space.large.bytes());
-    same("pages owned by caches", 0, sums[2], slabPages);
+    same("bytes of runs", 0, sums[2] * space.pageBytes, space.large.runBytes());
+    same("pages owned by caches", 0, sums[3], slabPages);
   }
 }

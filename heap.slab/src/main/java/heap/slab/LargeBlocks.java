@@ -4,18 +4,19 @@ import heap.api.BackedSpans;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blocks that no size class holds: whole pages, each block imported by itself. A block is known by
- * its first page, whose value is the length in pages; negative while the block is being given back.
- * Safe for use by several threads; no lock.
+ * Blocks that no size class holds: whole pages, a few of them from the extents, more of them
+ * imported for each block by itself. A block is known by its first page, whose value is the length
+ * in pages; negative while the block is being given back. Safe for use by several threads; no lock.
  */
 final class LargeBlocks {
   private final SlabSpace space;
   private final Regions regions;
-  private final BackedSpans spans;
-  private final Ledger ledger;
+  private final PageSource runs;
+  private final PageSource single;
   private final int pageBytes;
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong pages = new AtomicLong();
+  private final AtomicLong runPages = new AtomicLong();
   private final AtomicLong allocations = new AtomicLong();
   private final AtomicLong extensions = new AtomicLong();
   private final AtomicLong fails = new AtomicLong();
@@ -23,9 +24,9 @@ final class LargeBlocks {
   LargeBlocks(SlabSpace space) {
     this.space = space;
     this.regions = space.regions;
-    this.spans = space.spans;
-    this.ledger = space.ledger;
     this.pageBytes = space.pageBytes;
+    this.runs = new ExtentPages(space.extents, pageBytes, space.settings.runBytes());
+    this.single = new SpanPages(space.spans, regions, space.ledger);
   }
 
   /** {@return whether a block of so many bytes, with that alignment, could exist in the window} */
@@ -55,39 +56,33 @@ final class LargeBlocks {
   }
 
   private long take(long bytes, long align) {
-    if (!ledger.promise(bytes)) {
-      return BackedSpans.NONE;
-    }
-    long block = BackedSpans.NONE;
-    try {
-      block = spans.allocate(bytes, align);
-    } finally {
-      if (block == BackedSpans.NONE) {
-        ledger.cancel(bytes);
-      }
-    }
+    long block = take(runs, bytes, align);
+    return block == BackedSpans.NONE ? take(single, bytes, align) : block;
+  }
+
+  private long take(PageSource source, long bytes, long align) {
+    long block = source.take(bytes, align);
     if (block != BackedSpans.NONE) {
-      ledger.imported(bytes);
-      admit(block, bytes);
+      int length = (int) (bytes / pageBytes);
+      count.incrementAndGet();
+      add(source, length);
+      regions.own(block, pageBytes, source.owner(), length);
     }
     return block;
   }
 
-  private void admit(long block, long bytes) {
-    boolean done = false;
-    try {
-      regions.ensure(block, pageBytes, false);
-      done = true;
-    } finally {
-      if (!done) { // the host's memory is exhausted
-        spans.release(block, bytes);
-        ledger.released(bytes);
-      }
-    }
-    int length = (int) (bytes / pageBytes);
-    count.incrementAndGet();
+  private void add(PageSource source, int length) {
     pages.addAndGet(length);
-    regions.own(block, pageBytes, Region.LARGE, length);
+    runPages.addAndGet(source.owner() == Region.RUN ? length : 0);
+  }
+
+  private PageSource source(long address) {
+    return regions.owner(address) == Region.RUN ? runs : single;
+  }
+
+  /** {@return whether a block came straight from below when it was allocated} */
+  boolean isSpan(long address) {
+    return regions.owner(address) == Region.LARGE;
   }
 
   /**
@@ -102,25 +97,26 @@ final class LargeBlocks {
   private int length(long address) {
     int length = regions.find(address).value[regions.page(address)];
     boolean begins = (regions.offset(address) & (pageBytes - 1)) == 0;
-    if (!begins || length <= 0 || regions.owner(address) != Region.LARGE) {
+    if (!begins || length <= 0 || regions.owner(address) >= Region.NOBODY) {
       throw Faults.foreign(address);
     }
     return length;
   }
 
-  /* The page is nobody's before the address can be imported again. */
+  /* The page is nobody's before the address can be taken again. */
   void free(long address) {
     int length = length(address);
+    PageSource source = source(address);
     become(address, length, -length);
     regions.own(address, pageBytes, Region.NOBODY, 0);
     boolean done = false;
     try {
-      giveBack(address, length);
+      giveBack(source, address, length);
       count.decrementAndGet();
       done = true;
     } finally {
       if (!done) {
-        regions.own(address, pageBytes, Region.LARGE, length);
+        regions.own(address, pageBytes, source.owner(), length);
       }
     }
   }
@@ -132,11 +128,9 @@ final class LargeBlocks {
     }
   }
 
-  private void giveBack(long address, int length) {
-    long bytes = (long) length * pageBytes;
-    spans.release(address, bytes);
-    ledger.released(bytes);
-    pages.addAndGet(-length);
+  private void giveBack(PageSource source, long address, int length) {
+    source.give(address, (long) length * pageBytes);
+    add(source, -length);
   }
 
   /** {@return whether the block has the size now, where it is} */
@@ -154,7 +148,7 @@ final class LargeBlocks {
     boolean done = now == length;
     try {
       if (!done) {
-        giveBack(address + (long) now * pageBytes, length - now);
+        giveBack(source(address), address + (long) now * pageBytes, length - now);
         done = true;
       }
     } finally {
@@ -166,35 +160,24 @@ final class LargeBlocks {
   }
 
   private boolean extend(long address, int length, int now) {
-    long bytes = (long) (now - length) * pageBytes;
-    if (!ledger.promise(bytes)) {
-      return false;
-    }
+    PageSource source = source(address);
     long end = address + (long) length * pageBytes;
-    boolean got = false;
-    try {
-      got = spans.extend(end, bytes);
-    } finally {
-      if (!got) {
-        ledger.cancel(bytes);
-      }
-    }
+    boolean got = source.extend(end, (long) (now - length) * pageBytes);
     if (got) {
-      lengthen(address, length, now);
+      lengthen(source, address, length, now);
     }
     return got;
   }
 
-  private void lengthen(long address, int length, int now) {
-    ledger.imported((long) (now - length) * pageBytes);
-    pages.addAndGet(now - length);
+  private void lengthen(PageSource source, long address, int length, int now) {
+    add(source, now - length);
     boolean done = false;
     try {
       become(address, length, now);
       done = true;
     } finally {
       if (!done) { // the client frees or resizes the block at the same time
-        giveBack(address + (long) length * pageBytes, now - length);
+        giveBack(source, address + (long) length * pageBytes, now - length);
       }
     }
     extensions.incrementAndGet();
@@ -204,8 +187,14 @@ final class LargeBlocks {
     return count.get();
   }
 
+  /** {@return the bytes of all blocks} */
   long bytes() {
     return pages.get() * pageBytes;
+  }
+
+  /** {@return the bytes of those blocks that are part of extents} */
+  long runBytes() {
+    return runPages.get() * pageBytes;
   }
 
   long allocations() {

@@ -21,6 +21,9 @@ final class Region {
   /** The owner of a large block's first page; the page's value is the block's length in pages. */
   static final short LARGE = -1;
 
+  /** The same of a large block that is part of an extent. */
+  static final short RUN = -2;
+
   /** Distance of objects in bytes from which on no two share a byte of {@code live}. */
   static final int ALONE = 64;
 
@@ -31,7 +34,7 @@ final class Region {
   private static final int LIVE_BYTES = (1 << SHIFT) / ALONE;
   private static final byte[] NONE_LIVE = new byte[0];
 
-  /** Per page: the id of the cache whose slab it is part of, {@link #LARGE} or {@link #NOBODY}. */
+  /** Per page: the id of the cache whose slab it is part of, or one of the owners above. */
   final short[] owner;
 
   /** Per page: the slab's index in its cache, or the length of a large block in pages. */

@@ -11,6 +11,8 @@ final class SlabCache {
   /** Empty slabs kept: one being cut from, and one against a last object that comes and goes. */
   static final int EMPTIES_KEPT = 2;
 
+  private static final long SEEDS = 1000; // between those of two heaps' caches
+
   /** Does nothing; the constructor and destructor of caches that have none. */
   static final ObjectAction NOTHING = (memory, address) -> {};
 
@@ -23,7 +25,8 @@ final class SlabCache {
   private final Regions regions;
   private final CpuMagazines[] cpus;
   private final Guard guard;
-  private final boolean guarded;
+  private final Audit audit;
+  private final boolean checked; // by either of them
   private final boolean alone; // no two objects share a byte of live marks
   private final AtomicLong directTakes = new AtomicLong(); // with the CPU's word taken
   private final AtomicLong directGives = new AtomicLong();
@@ -36,17 +39,21 @@ final class SlabCache {
     this.shape = shape;
     this.geometry = shape.geometry();
     this.regions = space.regions;
-    this.slabs = new Slabs(geometry, regions);
     SlabSettings settings = space.settings;
+    long seed = settings.randomSeed() * SEEDS + shape.id();
+    ObjectOrder order = new ObjectOrder(geometry.objects(), settings.random(), seed);
+    this.slabs = new Slabs(space, shape, order);
     this.depot = new Depot(geometry.stride(), settings.magazineRounds(), settings.magazineMost());
     this.cpus = new CpuMagazines[space.cpus];
     for (int i = 0; i < cpus.length; i++) {
       cpus[i] = new CpuMagazines();
     }
     boolean poison = settings.poison() && !shape.constructed();
-    this.guard = new Guard(space.window, geometry.objectBytes(), poison, settings.redzone());
-    this.guarded = guard.isOn();
-    this.maker = new SlabMaker(space, shape, slabs, guard);
+    this.guard =
+        new Guard(space.window, geometry.objectBytes(), poison, settings.redzone(), this::history);
+    this.audit = new Audit(settings.audit(), geometry.objects(), space.operations);
+    this.checked = guard.isOn() || audit.isOn();
+    this.maker = new SlabMaker(space, shape, slabs, guard, audit);
     this.alone = geometry.stride() >= Region.ALONE;
   }
 
@@ -57,8 +64,8 @@ final class SlabCache {
     CpuMagazines magazines = cpus[cpu];
     long object = magazines.enter() ? pop(magazines) : takeDirect();
     if (object != 0) {
-      if (guarded) {
-        wake(magazines, object);
+      if (checked) {
+        wake(magazines, cpu, object);
       }
       regions.find(object).born(regions.offset(object), alone);
     }
@@ -85,16 +92,35 @@ final class SlabCache {
   void free(int cpu, long address, Region region) {
     CpuMagazines magazines = cpus[cpu];
     long offset = regions.offset(address);
-    if (guarded && region.isLive(offset)) {
+    if (checked && region.isLive(offset)) {
       guard.inspect(address);
     }
     if (!region.died(offset)) {
       throw Faults.notLive(address, this);
     }
-    if (guarded) {
-      guard.bury(address);
+    if (checked) {
+      bury(cpu, address);
     }
     give(magazines, address);
+  }
+
+  private int slab(long address) {
+    return regions.find(address).value[regions.page(address)];
+  }
+
+  /**
+   * {@return what the audit knows of an address in a slab, as the end of a sentence, or nothing}
+   */
+  String history(long address) {
+    int slab = audit.isOn() ? slab(address) : 0;
+    int object = audit.isOn() ? slabs.indexOf(slab, address) : Slabs.NONE;
+    return object >= 0 && object < geometry.objects() ? "; " + audit.tell(slab, object) : "";
+  }
+
+  /** {@return the number of the operation that allocated a live object; 0 without an audit} */
+  long allocation(long object) {
+    int slab = slab(object);
+    return audit.isOn() ? audit.allocation(slab, slabs.indexOf(slab, object)) : 0;
   }
 
   private void give(CpuMagazines magazines, long object) {
@@ -107,11 +133,23 @@ final class SlabCache {
     }
   }
 
-  private void wake(CpuMagazines magazines, long object) {
+  private void bury(int cpu, long object) {
+    guard.bury(object);
+    if (audit.isOn()) {
+      int slab = slab(object);
+      audit.freed(slab, slabs.indexOf(slab, object), cpu);
+    }
+  }
+
+  private void wake(CpuMagazines magazines, int cpu, long object) {
     boolean sound = false;
     try {
       guard.wake(object);
       sound = true;
+      if (audit.isOn()) {
+        int slab = slab(object);
+        audit.allocated(slab, slabs.indexOf(slab, object), cpu);
+      }
     } finally {
       if (!sound) { // reported once, and mended
         guard.bury(object);

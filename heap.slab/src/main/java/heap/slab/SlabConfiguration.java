@@ -2,6 +2,7 @@ package heap.slab;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * What can be configured of the heaps that this bundle opens, with defaults. Sizes are bytes with
@@ -20,6 +21,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " 16M")
   String extent_bytes() default "256K";
 
+  /** {@return up to which size large blocks are cut from extents} */
+  @AttributeDefinition(
+      name = "large.bytes",
+      description =
+          "Blocks above 8K and up to this size are cut from what was imported for slabs, larger"
+              + " ones imported one by one: at most 16 pages; 0: all one by one")
+  String large_bytes() default "64K";
+
   /** {@return how many objects a magazine holds at first} */
   @AttributeDefinition(
       name = "magazine.rounds",
@@ -31,6 +40,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "magazine.most",
       description = "Objects in a magazine at most, after growth under contention, 1 to 143")
   String magazine_most() default "143";
+
+  /** {@return how slabs are cut} */
+  @AttributeDefinition(
+      name = "geometry",
+      description =
+          "slub: pages and objects per slab as Linux has them; bonwick: as in the original, a page"
+              + " with its control at the end for small objects, the least waste for large ones",
+      options = {@Option("slub"), @Option("bonwick")})
+  String geometry() default "slub";
 
   /** {@return whether slabs are coloured} */
   @AttributeDefinition(
@@ -55,4 +73,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       name = "redzone",
       description = "Eight bytes behind every object, checked when it is freed or allocated")
   String redzone() default "off";
+
+  /** {@return whether the last allocation and free of each object is noted} */
+  @AttributeDefinition(
+      name = "audit",
+      description =
+          "Notes for every object the CPU and operation that allocated and freed it last; shown"
+              + " where an object is misused and by the report audit")
+  String audit() default "off";
+
+  /** {@return whether objects are handed out in random order} */
+  @AttributeDefinition(
+      name = "random.order",
+      description = "on: a new slab hands its objects out in random order; off: by address")
+  String random_order() default "off";
+
+  /** {@return what the random order depends on} */
+  @AttributeDefinition(
+      name = "random.seed",
+      description = "What the random order depends on, 0 to 2147483647; the same each time")
+  String random_seed() default "1";
 }

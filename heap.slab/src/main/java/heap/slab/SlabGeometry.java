@@ -1,32 +1,40 @@
 package heap.slab;
 
 /**
- * How the slabs of one cache are cut.
+ * How the slabs of one cache are cut: as SLUB does, or as the original did. SLUB's have as many
+ * objects as make its lists' lock rare, and nothing else. The original's of small objects are one
+ * page with its control at the end; those of objects from an eighth of a page on are of the length
+ * that wastes least per object, with their control elsewhere.
  *
  * @param objectBytes what a client may use of an object
  * @param stride the distance of two objects in bytes
  * @param align what every object's address is a multiple of, in bytes
- * @param order logarithm to base 2 of a slab's pages
+ * @param pages the number of a slab's pages
  * @param slabBytes the length of a slab
  * @param objects the number of objects in a slab
  * @param colours how many different starts a slab may have
  * @param colourStep their distance in bytes
+ * @param control bytes at the end of a slab for its control; 0 if that is elsewhere
  */
 record SlabGeometry(
     long objectBytes,
     int stride,
     int align,
-    int order,
+    int pages,
     int slabBytes,
     int objects,
     int colours,
-    int colourStep) {
+    int colourStep,
+    int control) {
   /** The largest order of a slab: Linux's limit for allocations that are not costly. */
   static final int MOST_ORDER = 3;
 
   private static final int LEAST_FRACTION = 4; // worst waste accepted: a quarter of the slab
   private static final int BEST_FRACTION = 16; // waste aimed at: a sixteenth
   private static final int LINE = 64; // bytes of a cache line: less is no other colour
+  private static final int VOID_FRACTION = 8; // the original's: an eighth of a slab may be void
+  private static final int LEAST_CONTROL = 56; // bytes: the original's, seven words
+  private static final int HEADER = 8; // bytes of a control before its marks
 
   /** {@return whether an object of this stride fits in a slab at all} */
   static boolean fits(long stride, int pageBytes) {
@@ -34,7 +42,7 @@ record SlabGeometry(
   }
 
   /**
-   * Chooses the order as SLUB does.
+   * Cuts slabs as SLUB does.
    *
    * @param objectBytes what a client may use
    * @param stride the distance of two objects, a multiple of the alignment; must fit
@@ -46,12 +54,25 @@ record SlabGeometry(
    */
   static SlabGeometry choose(
       long objectBytes, int stride, int align, int pageBytes, int cpus, boolean colour) {
-    int order = order(stride, pageBytes, cpus);
-    int bytes = pageBytes << order;
-    int objects = bytes / stride;
+    int pages = 1 << order(stride, pageBytes, cpus);
+    int objects = pages * pageBytes / stride;
+    return of(objectBytes, stride, align, pages, pageBytes, objects, 0, colour);
+  }
+
+  private static SlabGeometry of(
+      long objectBytes,
+      int stride,
+      int align,
+      int pages,
+      int pageBytes,
+      int objects,
+      int control,
+      boolean colour) {
+    int bytes = pages * pageBytes;
     int step = Math.max(LINE, align);
-    int colours = colour ? 1 + (bytes - objects * stride) / step : 1;
-    return new SlabGeometry(objectBytes, stride, align, order, bytes, objects, colours, step);
+    int colours = colour ? 1 + (bytes - control - objects * stride) / step : 1;
+    return new SlabGeometry(
+        objectBytes, stride, align, pages, bytes, objects, colours, step, control);
   }
 
   /*
@@ -84,5 +105,53 @@ record SlabGeometry(
 
   private static boolean accepts(int bytes, int stride, int least, int fraction) {
     return bytes / stride >= least && bytes % stride <= bytes / fraction;
+  }
+
+  /**
+   * Cuts slabs as the original does, with the same parameters as {@link #choose} but the CPUs.
+   *
+   * @return the geometry
+   */
+  static SlabGeometry original(
+      long objectBytes, int stride, int align, int pageBytes, boolean colour) {
+    if (stride < pageBytes / VOID_FRACTION) {
+      int objects = withControl(stride, pageBytes);
+      return of(objectBytes, stride, align, 1, pageBytes, objects, control(objects), colour);
+    }
+    int pages = leastWaste(stride, pageBytes);
+    int objects = pages * pageBytes / stride;
+    return of(objectBytes, stride, align, pages, pageBytes, objects, 0, colour);
+  }
+
+  private static int control(int objects) {
+    return Math.max(LEAST_CONTROL, HEADER + Long.BYTES * ((objects + 63) / 64));
+  }
+
+  private static int withControl(int stride, int pageBytes) {
+    int objects = (pageBytes - LEAST_CONTROL) / stride;
+    while (objects * stride + control(objects) > pageBytes) {
+      objects--;
+    }
+    return objects;
+  }
+
+  private static int leastWaste(int stride, int pageBytes) {
+    int best = 0;
+    int leastWaste = Integer.MAX_VALUE;
+    for (int objects = 1; objects <= VOID_FRACTION; objects++) {
+      int pages = (stride * objects + pageBytes - 1) / pageBytes;
+      objects = pages * pageBytes / stride; // as many as the pages hold
+      int waste = pages * pageBytes % stride / objects;
+      if (waste < leastWaste && pages <= Extents.MOST_PAGES) {
+        leastWaste = waste;
+        best = pages;
+      }
+    }
+    return best;
+  }
+
+  /** {@return where the marks of free objects begin in a slab with its control at the end} */
+  int marksAt() {
+    return slabBytes - control + HEADER;
   }
 }

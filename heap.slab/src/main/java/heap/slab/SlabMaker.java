@@ -14,20 +14,22 @@ final class SlabMaker {
   private final SlabGeometry geometry;
   private final Slabs slabs;
   private final Guard guard;
+  private final Audit audit;
   private final AtomicLong created = new AtomicLong();
   private final AtomicLong destroyed = new AtomicLong();
 
-  SlabMaker(SlabSpace space, CacheShape shape, Slabs slabs, Guard guard) {
+  SlabMaker(SlabSpace space, CacheShape shape, Slabs slabs, Guard guard, Audit audit) {
     this.space = space;
     this.shape = shape;
     this.geometry = shape.geometry();
     this.slabs = slabs;
     this.guard = guard;
+    this.audit = audit;
   }
 
   /** {@return whether a slab was added; false if memory is exhausted} */
   boolean add() {
-    long pages = space.extents.take(geometry.order());
+    long pages = space.extents.takeSlab(geometry.pages());
     if (pages == 0) {
       return false;
     }
@@ -35,6 +37,7 @@ final class SlabMaker {
     boolean done = false;
     try {
       slab = slabs.prepare(pages);
+      audit.begin(slab);
       construct(slabs.first(slab));
       done = true;
     } finally {
@@ -52,7 +55,7 @@ final class SlabMaker {
     if (slab != Slabs.NONE) {
       slabs.forget(slab);
     }
-    space.extents.give(pages, geometry.order());
+    space.extents.give(pages, geometry.pages());
   }
 
   /** Gives back the pages of empty slabs beyond a number. */
@@ -70,7 +73,7 @@ final class SlabMaker {
       space.regions.own(pages, geometry.slabBytes(), Region.NOBODY, 0);
       slabs.forget(slab);
       destroyed.incrementAndGet();
-      space.extents.give(pages, geometry.order());
+      space.extents.give(pages, geometry.pages());
     }
   }
 

@@ -21,6 +21,9 @@ final class SlabSpace {
   /** How often the tier below threw when memory was given back on the way of another call. */
   final AtomicLong refusals = new AtomicLong();
 
+  /** Allocations and frees, counted if there is an audit. */
+  final AtomicLong operations = new AtomicLong();
+
   private final AtomicLong reclaims = new AtomicLong();
 
   SlabSpace(HeapContext context, SlabSettings settings) {

@@ -1,5 +1,6 @@
 package heap.slab;
 
+import hardware.api.Window;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,11 @@ final class Slabs {
 
   final SlabGeometry geometry;
   private final Regions regions;
+  private final ObjectOrder order;
   private final SlabLock lock = new SlabLock();
+  private final Window window;
+  private final boolean inside; // the marks are in the slabs
+  private final long owner; // the upper half of the headers there
   private final int words; // of 64 bits, for the free marks of a slab
   private final IndexLists lists = new IndexLists(LISTS);
   private int listed; // bit per bucket that has slabs
@@ -35,12 +40,17 @@ final class Slabs {
   private long out; // objects that are not free here
   private long[] base = {};
   private int[] start = {}; // of the first object, from base: the colour
+  private int[] shift = {}; // of the order in which objects are taken
   private int[] used = {};
-  private long[] free = {}; // bit per object
+  private long[] free = {}; // bit per object, by position in that order, unless they are inside
 
-  Slabs(SlabGeometry geometry, Regions regions) {
-    this.geometry = geometry;
-    this.regions = regions;
+  Slabs(SlabSpace space, CacheShape shape, ObjectOrder order) {
+    this.geometry = shape.geometry();
+    this.regions = space.regions;
+    this.window = space.window;
+    this.inside = geometry.control() != 0;
+    this.owner = (long) shape.id() << Integer.SIZE;
+    this.order = order;
     this.words = (geometry.objects() + 63) >>> 6;
   }
 
@@ -73,22 +83,25 @@ final class Slabs {
   }
 
   private long takeOneFrom(int slab) {
-    int word = slab * words;
-    while (free[word] == 0) {
+    requireHeader(slab);
+    int word = 0;
+    while (free(slab, word) == 0) {
       word++;
     }
-    int index = ((word - slab * words) << 6) + Long.numberOfTrailingZeros(free[word]);
-    free[word] &= free[word] - 1;
+    long bits = free(slab, word);
+    int position = (word << 6) + Long.numberOfTrailingZeros(bits);
+    free(slab, word, bits & (bits - 1));
     used[slab]++;
     out++;
     relist(slab);
-    return object(slab, index);
+    return object(slab, position);
   }
 
   private int takeFrom(int slab, long[] into, int wanted) {
+    requireHeader(slab);
     int count = 0;
-    for (int word = slab * words; count < wanted && word < (slab + 1) * words; word++) {
-      count = takeFrom(word, slab, into, count, wanted);
+    for (int word = 0; count < wanted && word < words; word++) {
+      count = takeFrom(slab, word, into, count, wanted);
     }
     used[slab] += count;
     out += count;
@@ -96,15 +109,14 @@ final class Slabs {
     return count;
   }
 
-  private int takeFrom(int word, int slab, long[] into, int from, int wanted) {
-    long bits = free[word];
+  private int takeFrom(int slab, int word, long[] into, int from, int wanted) {
+    long bits = free(slab, word);
     int count = from;
-    int first = (word - slab * words) << 6;
     while (bits != 0 && count < wanted) {
-      into[count++] = object(slab, first + Long.numberOfTrailingZeros(bits));
+      into[count++] = object(slab, (word << 6) + Long.numberOfTrailingZeros(bits));
       bits &= bits - 1;
     }
-    free[word] = bits;
+    free(slab, word, bits);
     return count;
   }
 
@@ -132,11 +144,50 @@ final class Slabs {
 
   private void giveLocked(long object) {
     int slab = regions.find(object).value[regions.page(object)];
-    int index = (int) (object - base[slab] - start[slab]) / geometry.stride();
-    free[slab * words + (index >>> 6)] |= 1L << index;
+    int position = order.position(index(slab, object), shift[slab]);
+    int word = position >>> 6;
+    free(slab, word, free(slab, word) | 1L << position);
     used[slab]--;
     out--;
     relist(slab);
+  }
+
+  // --------------------------------------------------------------------------------------- control
+
+  private long free(int slab, int word) {
+    return inside ? window.getLong(markAt(slab, word)) : free[slab * words + word];
+  }
+
+  private void free(int slab, int word, long bits) {
+    if (inside) {
+      window.putLong(markAt(slab, word), bits);
+    } else {
+      free[slab * words + word] = bits;
+    }
+  }
+
+  private long markAt(int slab, int word) {
+    return base[slab] + geometry.marksAt() + (long) word * Long.BYTES;
+  }
+
+  private long headerAt(int slab) {
+    return base[slab] + geometry.slabBytes() - geometry.control();
+  }
+
+  /* The marks are as good as the word before them, which whoever writes past an object hits first. */
+  private void requireHeader(int slab) {
+    if (inside && headerFound(slab) != header(slab)) {
+      throw Faults.control(headerAt(slab), header(slab), headerFound(slab));
+    }
+  }
+
+  /** {@return what the control of a slab begins with, if that is inside: whose it is} */
+  long header(int slab) {
+    return owner | slab;
+  }
+
+  long headerFound(int slab) {
+    return window.getLong(headerAt(slab));
   }
 
   private int listFor(int slab) {
@@ -169,6 +220,7 @@ final class Slabs {
       int slab = unusedIndex();
       base[slab] = pages;
       start[slab] = colour * geometry.colourStep();
+      shift[slab] = order.shift();
       colour = (colour + 1) % geometry.colours();
       return slab;
     } finally {
@@ -192,9 +244,10 @@ final class Slabs {
   /* The host's memory may end at any of these; what was copied before then does no harm. */
   private void grow(int capacity) {
     lists.expand(capacity);
-    free = Arrays.copyOf(free, capacity * words);
+    free = Arrays.copyOf(free, inside ? 0 : capacity * words);
     used = Arrays.copyOf(used, capacity);
     start = Arrays.copyOf(start, capacity);
+    shift = Arrays.copyOf(shift, capacity);
     base = Arrays.copyOf(base, capacity); // last: its length is the capacity
   }
 
@@ -202,16 +255,22 @@ final class Slabs {
   void attach(int slab) {
     lock.enter();
     try {
-      Arrays.fill(free, slab * words, (slab + 1) * words, -1);
-      int rest = geometry.objects() & 63;
-      if (rest != 0) {
-        free[(slab + 1) * words - 1] = (1L << rest) - 1;
-      }
+      freeAll(slab);
       used[slab] = 0;
       attached++;
       move(slab, EMPTY);
     } finally {
       lock.leave();
+    }
+  }
+
+  private void freeAll(int slab) {
+    for (int word = 0; word < words; word++) {
+      int rest = Math.min(geometry.objects() - (word << 6), Long.SIZE);
+      free(slab, word, -1L >>> (Long.SIZE - rest));
+    }
+    if (inside) {
+      window.putLong(headerAt(slab), header(slab));
     }
   }
 
@@ -263,9 +322,24 @@ final class Slabs {
 
   // ------------------------------------------------------------------------- figures and checks
 
-  /** {@return the address of an object; the lock is held, or nothing changes} */
-  long object(int slab, int index) {
-    return base[slab] + start[slab] + (long) index * geometry.stride();
+  /** {@return the address of the object whose turn it is at a position} Under the lock. */
+  long object(int slab, int position) {
+    long index = order.index(position, shift[slab]);
+    return base[slab] + start[slab] + index * geometry.stride();
+  }
+
+  /** {@return which object of a slab an address lies in; may be none} */
+  int indexOf(int slab, long address) {
+    lock.enter();
+    try {
+      return index(slab, address);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  private int index(int slab, long address) {
+    return (int) (address - base[slab] - start[slab]) / geometry.stride();
   }
 
   int empties() {
@@ -309,7 +383,7 @@ final class Slabs {
     return (listed & (1 << bucket)) != 0;
   }
 
-  boolean isFree(int slab, int index) {
-    return (free[slab * words + (index >>> 6)] & (1L << index)) != 0;
+  boolean isFree(int slab, int position) {
+    return (free(slab, position >>> 6) & (1L << position)) != 0;
   }
 }

@@ -22,7 +22,7 @@ class GeometryTest {
   })
   void shouldCutSlabsAsAKernelWithOneCpuDoes(int bytes, int objects, int pages) {
     assertEquals(objects, geometry(bytes, 1).objects());
-    assertEquals(pages, 1 << geometry(bytes, 1).order());
+    assertEquals(pages, geometry(bytes, 1).pages());
   }
 
   @ParameterizedTest(name = "kmalloc of {0} bytes: {1} objects in {2} pages")
@@ -37,17 +37,36 @@ class GeometryTest {
   })
   void shouldCutLargerSlabsForTwoCpus(int bytes, int objects, int pages) {
     assertEquals(objects, geometry(bytes, 2).objects());
-    assertEquals(pages, 1 << geometry(bytes, 2).order());
+    assertEquals(pages, geometry(bytes, 2).pages());
   }
 
   @Test
   void shouldAcceptMoreWasteWhereLessIsNotToBeHad() {
     // Of 6,000 bytes, 5 fit in 8 pages with 8.4 % of waste; no order has 1/16 or less.
     SlabGeometry large = geometry(6000, 1);
-    assertEquals(3, large.order());
+    assertEquals(8, large.pages());
     assertEquals(5, large.objects());
     assertEquals(1, geometry(32_768, 4).objects());
-    assertEquals(3, geometry(20_000, 4).order());
+    assertEquals(8, geometry(20_000, 4).pages());
+  }
+
+  /*
+   * Worked out by hand from the rule of kmem_cache_create: below an eighth of a page, a page less
+   * 56 bytes; else the fewest pages with the least waste per object, of up to 8 objects. Objects of
+   * 8 bytes have their marks in more than 56 bytes.
+   */
+  @ParameterizedTest(name = "{0} bytes: {1} objects in {2} pages, {3} bytes of control")
+  @CsvSource({
+    "8, 503, 1, 72", "16, 252, 1, 56", "64, 63, 1, 56", "96, 42, 1, 56", "256, 15, 1, 56",
+    "504, 8, 1, 56", "512, 8, 1, 0", "1024, 4, 1, 0", "1536, 8, 3, 0", "3000, 4, 3, 0",
+    "4096, 1, 1, 0", "5000, 4, 5, 0", "8192, 1, 2, 0", "20480, 1, 5, 0"
+  })
+  void shouldCutSlabsAsTheOriginalDoes(int bytes, int objects, int pages, int control) {
+    SlabGeometry geometry = SlabGeometry.original(bytes, bytes, 8, 4096, true);
+    assertEquals(objects, geometry.objects());
+    assertEquals(pages, geometry.pages());
+    assertEquals(control, geometry.control());
+    assertTrue(geometry.objects() * geometry.stride() + control <= geometry.slabBytes());
   }
 
   @Test

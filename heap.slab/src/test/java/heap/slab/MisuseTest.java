@@ -107,6 +107,28 @@ class MisuseTest {
   }
 
   @Test
+  void shouldGiveABlockOfNoBytesAnAddressOfItsOwn() {
+    long one = heap.allocate(0, 0);
+    long two = heap.allocateZeroed(0, 0);
+    assertTrue(one != 0 && two != 0 && one != two);
+    assertEquals(8, heap.usableSize(one));
+    assertEquals(one, heap.resize(0, one, 0), "it stays live: size 0 does not free");
+    assertEquals(2, heap.census().liveCount());
+  }
+
+  @Test
+  void shouldRefuseEveryCallOnADeadBlock() {
+    for (long bytes : new long[] {1, 96, 8192, 20_000, 100_000}) {
+      long block = heap.allocate(0, bytes);
+      heap.free(0, block);
+      refusedByAll(block);
+      refused(MisuseException.class, () -> heap.resize(1, block, 200_000), hex(block));
+      refused(MisuseException.class, () -> heap.freeBulk(1, new long[] {block}, 0, 1), hex(block));
+      assertEquals(0, heap.census().liveCount());
+    }
+  }
+
+  @Test
   void shouldRefuseASecondFreeOfALargeBlock() {
     long block = heap.allocate(0, 20_000);
     heap.free(0, block);
@@ -209,6 +231,32 @@ class MisuseTest {
     guarded.free(0, block);
     ground.memory.putByte(block + 100, (byte) 0);
     refused(guarded, CorruptionException.class, () -> guarded.allocate(0, 96), "red zone");
+  }
+
+  @Test
+  void shouldFindAWriteToTheControlOfASlab() {
+    SlabHeap other = ground.heap("geometry", "bonwick", "magazine.rounds", "1");
+    long last = 0;
+    for (int i = 0; i < 60; i++) {
+      last = other.allocate(0, 64);
+    }
+    long control = last / 4096 * 4096 - 56; // negative addresses round up: the end of the page
+    long header = ground.memory.getLong(control);
+    ground.memory.putLong(control, 0);
+    String thrown =
+        assertThrows(
+                CorruptionException.class,
+                () -> {
+                  for (int i = 0; i < 3; i++) {
+                    other.allocate(0, 64);
+                  }
+                })
+            .toString();
+    assertTrue(thrown.contains(hex(control)), thrown);
+    assertThrows(CorruptionException.class, other::checkInvariants);
+    ground.memory.putLong(control, header);
+    assertEquals(60, other.census().liveCount());
+    assertTrue(other.checkInvariants() > 0);
   }
 
   @Test

@@ -50,7 +50,14 @@ class ModelTest {
     "15, poison=on",
     "16, redzone=on",
     "17, poison=on redzone=on magazine.rounds=3",
-    "18, footprint.limit=900000"
+    "18, footprint.limit=900000",
+    "51, random.order=on",
+    "52, random.order=on random.seed=7 poison=on audit=on",
+    "53, audit=on redzone=on colour=off",
+    "54, large.bytes=0",
+    "55, geometry=bonwick",
+    "56, geometry=bonwick random.order=on magazine.rounds=1",
+    "57, geometry=bonwick poison=on redzone=on audit=on"
   })
   void shouldAgreeWithANaiveHeap(long seed, String settings) {
     HeapModel model = run(seed, STEPS, ground -> {}, settings.split("[ =]", -1));

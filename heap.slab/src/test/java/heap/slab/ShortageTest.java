@@ -42,6 +42,17 @@ class ShortageTest {
   }
 
   @Test
+  void shouldPassByExtentsOfAShortageThatAreTooShort() {
+    ground.occupy(ground.base + 4096, ground.memory.size() - 4096, true);
+    heap.free(0, heap.allocate(0, 64));
+    heap.drain();
+    assertEquals(0, heap.trim(4096), "its only page is to be kept");
+    ground.occupy(ground.base + 4096, ground.memory.size() - 4096, false);
+    assertEquals(4096, heap.footprint());
+    assertNotEquals(0, heap.allocate(0, 1024), "needs more than the page at hand");
+  }
+
+  @Test
   void shouldUseWhatLiesInMagazinesOfOtherCpusAndDepots() {
     exhaust(64);
     for (long block : blocks) {
@@ -75,6 +86,7 @@ class ShortageTest {
     assertEquals(0, heap.allocate(0, 20_000));
     heap.footprintLimit(400 * KIB);
     assertNotEquals(0, heap.allocate(0, 20_000));
+    exhaust(1000);
     heap.footprintLimit(0);
     assertEquals(0, heap.allocate(0, 1000));
     assertEquals(0, heap.footprintLimit());
@@ -106,8 +118,8 @@ class ShortageTest {
     long block = heap.allocate(0, 100);
     CensusSummary before = heap.census();
     ground.vacant = true;
-    assertThrows(TierVacantException.class, () -> heap.allocate(0, 20_000));
-    assertThrows(TierVacantException.class, () -> heap.resize(0, block, 20_000));
+    assertThrows(TierVacantException.class, () -> heap.allocate(0, 100_000));
+    assertThrows(TierVacantException.class, () -> heap.resize(0, block, 100_000));
     assertThrows(TierVacantException.class, () -> exhaust(1000));
     blocks.forEach(each -> heap.free(0, each));
     assertTrue(heap.checkInvariants() > 0);
@@ -118,7 +130,7 @@ class ShortageTest {
 
   @Test
   void shouldKeepALargeBlockThatCannotBeGivenBack() {
-    long block = heap.allocate(0, 20_000);
+    long block = heap.allocate(0, 100_000);
     CensusSummary before = heap.census();
     ground.releaseThrows = true;
     assertThrows(TierVacantException.class, () -> heap.free(0, block));

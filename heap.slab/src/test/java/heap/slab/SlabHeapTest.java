@@ -184,11 +184,11 @@ class SlabHeapTest {
 
   @Test
   void shouldGrowALargeBlockInPlaceWhereThereIsRoom() {
-    long block = heap.allocate(0, 20_000);
+    long block = heap.allocate(0, 80_000);
     assertEquals(block, heap.resize(0, block, 100_000));
     assertEquals(1, Ground.statistic(heap, "large_extend"));
     assertEquals(102_400, heap.footprint());
-    long above = heap.allocate(0, 20_000);
+    long above = heap.allocate(0, 80_000);
     assertFalse(heap.resizeInPlace(0, block, 200_000));
     assertNotEquals(block, heap.resize(0, block, 200_000));
     heap.free(0, above);
@@ -202,6 +202,35 @@ class SlabHeapTest {
     assertTrue(heap.resizeInPlace(0, block, 1));
     assertEquals(4096, heap.usableSize(block));
     assertEquals(102_400, heap.peakFootprint());
+  }
+
+  @Test
+  void shouldCutALargeBlockOfAFewPagesFromAnExtent() {
+    long block = heap.allocate(0, 20_000);
+    assertEquals(256 * 1024, heap.footprint());
+    assertEquals(20_480, heap.usableSize(block));
+    assertTrue(heap.resizeInPlace(0, block, 60_000), "the pages behind are free");
+    long next = heap.allocate(0, 65_536);
+    assertFalse(heap.resizeInPlace(0, block, 120_000), "they are not");
+    assertFalse(heap.resizeInPlace(0, block, 200_000), "more than is cut from extents");
+    assertTrue(heap.resizeInPlace(0, block, 10_000));
+    assertEquals(12_288 + 65_536, Ground.statistic(heap, "large_in_extents"));
+    assertEquals(256 * 1024, heap.footprint(), "still one import");
+    long small = heap.allocate(0, 64);
+    assertTrue(heap.checkInvariants() > 0);
+    heap.free(0, next);
+    heap.free(0, block);
+    heap.free(0, small);
+    assertEquals(256 * 1024, heap.trim(0));
+  }
+
+  @Test
+  void shouldImportEachLargeBlockByItselfIfSet() {
+    SlabHeap straight = ground.heap("large.bytes", "0");
+    long block = straight.allocate(0, 20_000);
+    assertEquals(20_480, straight.footprint());
+    straight.free(0, block);
+    assertEquals(0, straight.footprint());
   }
 
   @Test
@@ -344,8 +373,17 @@ class SlabHeapTest {
   @Test
   void shouldRefuseBadSettings() {
     String[][] bad = {
-      {"extent.bytes", "16K"}, {"extent.bytes", "100000"}, {"extent.bytes", "32M"},
-      {"magazine.rounds", "144"}, {"magazine.most", "0"}, {"colour", "blue"}
+      {"extent.bytes", "16K"},
+      {"extent.bytes", "100000"},
+      {"extent.bytes", "32M"},
+      {"magazine.rounds", "144"},
+      {"magazine.most", "0"},
+      {"colour", "blue"},
+      {"large.bytes", "128K"},
+      {"audit", "maybe"},
+      {"geometry", "slob"},
+      {"random.order", "1"},
+      {"random.seed", "-1"}
     };
     for (String[] pair : bad) {
       Exception thrown =

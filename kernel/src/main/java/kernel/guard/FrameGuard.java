@@ -208,6 +208,11 @@ public final class FrameGuard implements FrameEngine, Witness {
   }
 
   @Override
+  public boolean poison(long frame, FrameMover mover) {
+    return false; // as above
+  }
+
+  @Override
   public String model() {
     return raw.model();
   }

@@ -84,16 +84,17 @@ final class HeapSteps extends TierSteps<HeapEngine, HeapBinding> {
     return new Handover(SwapForm.ADOPT, CensusSummary.EMPTY, CensusSummary.EMPTY);
   }
 
-  // Most heaps cannot represent another's blocks, and say so when they are shown nothing at all.
+  // Most heaps cannot represent another's blocks, and say so when they are shown nothing at all;
+  // others depend on the blocks. A refusal has changed nothing, so the blocks may lodge.
   @Override
   Handover rebuild(ParkedEstate nothing, HeapBinding from, HeapBinding to, boolean dryRun) {
+    ParkedEstate estate = new ParkedEstate(from.spans()::forEach, from::live, List.of());
     try {
       to.raw().rebuild(nothing, true);
+      to.raw().rebuild(estate, dryRun);
     } catch (TransferRefusedException e) {
       return new Handover(SwapForm.LODGE, CensusSummary.EMPTY, CensusSummary.EMPTY);
     }
-    ParkedEstate estate = new ParkedEstate(from.spans()::forEach, from::live, List.of());
-    to.raw().rebuild(estate, dryRun);
     CensusSummary before = estate.census();
     CensusSummary after = dryRun ? before : to.raw().census();
     if (after.liveCount() != before.liveCount() || after.checksum() != before.checksum()) {

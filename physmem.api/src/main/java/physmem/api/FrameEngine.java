@@ -152,4 +152,18 @@ public interface FrameEngine extends Allocator {
   default boolean offline(FrameSpan span, FrameMover mover) {
     return false;
   }
+
+  /**
+   * Takes a frame that has a fault out of service for good: at once if it is free or its contents
+   * can be moved, else when its owner frees it.
+   *
+   * @param frame the frame
+   * @param mover moves contents and translations
+   * @return true if it is out of service now; false if it is still in use, or if this engine cannot
+   *     leave single frames out
+   * @throws allocator.api.MisuseException if the frame is not in service
+   */
+  default boolean poison(long frame, FrameMover mover) {
+    return false;
+  }
 }

@@ -32,11 +32,11 @@ import physmem.api.ZoneReport;
  *
  * 2. Zones
  *
- *    Each NUMA node has up to three zones, because devices reach only so far: DMA below 16 MiB,
- *    DMA32 below 4 GiB, Normal above. A zone spans addresses, is present where there is RAM, and
- *    manages what the kernel did not keep for itself at boot. A request names the highest zone that
- *    it can use; its zonelist goes down from there through the nearest node, then through the
- *    others by distance. Buddies are sought only within a zone's own table, and holes are never
+ *    Each NUMA node has up to four zones: DMA below 16 MiB, DMA32 below 4 GiB and Normal above,
+ *    because devices reach only so far, and Movable, which the command line may cut off the highest
+ *    for what can move. The kernel that boots says what each spans. A zone is present where there
+ *    is RAM, and manages what the kernel did not keep at boot. A request names the highest zone
+ *    that it can use; its zonelist goes down from there through the nearest node, then the others. Buddies are sought only within a zone's own table, and holes are never
  *    free, so a block crosses neither.
  *
  * 3. Mobility
@@ -113,10 +113,8 @@ import physmem.api.ZoneReport;
  *    - Block-exact list order. Within a list Linux gives the block that was freed last; we give the
  *      lowest block of the pageblock that was listed last. The counts per order are the same,
  *      single addresses need not be, and fragmentation may be a little less than the original's.
- *    - High-order atomic and CMA pageblocks, zone MOVABLE, watermark boost: they need a reclaimer,
- *      or an owner that declares them at boot.
- *    - The raise of min_free_kbytes by khugepaged, which kernels with huge pages apply later in
- *      boot: set minFree to see its effect.
+ *    - High-order atomic and CMA pageblocks, watermark boost: they need a reclaimer, or an owner
+ *      that declares them at boot. A poisoned frame in use waits for its owner; nobody is killed.
  *    - High watermarks of per-CPU lists that adapt themselves (6.6 and later).
  *    - A lock per frame for simultaneous frees of one frame: a checked mode in front can have it.
  *
@@ -309,6 +307,13 @@ public final class BuddyFrames implements FrameEngine {
   @Override
   public boolean offline(FrameSpan span, FrameMover mover) {
     boolean done = new Hotplug(this, table).offline(span, mover);
+    new Tuning(context, settings).apply(table);
+    return done;
+  }
+
+  @Override
+  public boolean poison(long frame, FrameMover mover) {
+    boolean done = new Hotplug(this, table).poison(frame, mover);
     new Tuning(context, settings).apply(table);
     return done;
   }

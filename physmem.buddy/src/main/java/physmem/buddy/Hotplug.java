@@ -2,6 +2,7 @@ package physmem.buddy;
 
 import static physmem.buddy.Geometry.NONE;
 
+import allocator.api.MisuseException;
 import physmem.api.FrameFlags;
 import physmem.api.FrameMover;
 import physmem.api.FrameSpan;
@@ -44,7 +45,43 @@ final class Hotplug {
 
   /** {@return whether the span is out of service now} */
   boolean offline(FrameSpan span, FrameMover mover) {
-    if (!isManaged(span) || !isMovable(span)) {
+    boolean done = isManaged(span) && vacate(span, mover);
+    if (done) {
+      retire(span);
+    }
+    return done;
+  }
+
+  /**
+   * Takes a frame with a fault out of service: at once if it is free or can be moved, else when its
+   * owner frees it.
+   *
+   * @return whether it is out of service now
+   * @throws MisuseException if it is in no zone, or not in service
+   */
+  boolean poison(long frame, FrameMover mover) {
+    Zone zone = table.zoneOf(frame);
+    FrameSpan span = new FrameSpan(frame, 1, zone.node());
+    if (!isManaged(span)) {
+      throw new MisuseException("poison of frame 0x%x: it is not in service".formatted(frame));
+    }
+    boolean done = vacate(span, mover);
+    zone.lock().lock();
+    try {
+      if (done) {
+        zone.poison().noteRetired(frame);
+      } else if (!zone.poison().retire(frame)) {
+        zone.poison().doom(frame);
+      }
+      return zone.managed().within(frame, frame + 1) == 0;
+    } finally {
+      zone.lock().unlock();
+    }
+  }
+
+  /** {@return whether nothing in the span is free or live any more; if not, all is as before} */
+  private boolean vacate(FrameSpan span, FrameMover mover) {
+    if (!isMovable(span)) {
       return false;
     }
     Spans taken = new Spans();
@@ -52,7 +89,6 @@ final class Hotplug {
     boolean done = moveOut(span, mover, taken);
     takeFree(span, taken); // what clients freed meanwhile
     if (done && taken.frames() == span.frames()) {
-      retire(span);
       return true;
     }
     giveBack(taken);

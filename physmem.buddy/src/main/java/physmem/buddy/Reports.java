@@ -106,6 +106,8 @@ final class Reports {
         new Statistic("pageblock_steal", sum(zones, zone -> zone.picker().steals()), "blocks"),
         new Statistic("nr_free_pages", sum(zones, zone -> zone.free().frames()), "frames"),
         new Statistic("pcp_count", sum(zones, Zone::cached), "frames"),
+        new Statistic("hwpoison", sum(zones, zone -> zone.poison().retired()), "frames"),
+        new Statistic("hwpoison_waiting", sum(zones, zone -> zone.poison().waiting()), "frames"),
         new Statistic("managed", sum(zones, zone -> zone.managed().frames()), "frames"));
   }
 

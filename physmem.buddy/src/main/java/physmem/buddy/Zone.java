@@ -46,6 +46,7 @@ final class Zone {
   private final Picker picker;
   private final Spans present = new Spans();
   private final Spans managed = new Spans();
+  private final Poison poison = new Poison(this);
   private final CpuLists[] cpus;
   private final long[] protection = new long[KINDS];
   private Watermarks marks = new Watermarks(0, 0, 0);
@@ -148,6 +149,10 @@ final class Zone {
 
   Spans managed() {
     return managed;
+  }
+
+  Poison poison() {
+    return poison;
   }
 
   CpuLists[] cpus() {
@@ -254,7 +259,8 @@ final class Zone {
   /** Frees a live block that has been checked, into the CPU's stock if the order has one. */
   void give(int cpu, long frame, int order) {
     int slot = CpuLists.slot(order);
-    if (slot == CpuLists.NO_SLOT || cpus.length == 0 || !cpus[cpu].enter()) {
+    boolean direct = slot == CpuLists.NO_SLOT || cpus.length == 0 || poison.pending();
+    if (direct || !cpus[cpu].enter()) {
       giveDirectly(frame, order);
       return;
     }
@@ -288,6 +294,7 @@ final class Zone {
       free.release(at, order, false);
       at += 1L << order;
     }
+    poison.collect(from, to);
   }
 
   /** Frees a run of live blocks of one size, that has been checked, to the free lists. */
@@ -326,6 +333,7 @@ final class Zone {
   private void releaseLocked(long frame, int order) {
     live.set(frame, 0);
     free.release(frame, order, false);
+    poison.collect(frame, frame + (1L << order));
   }
 
   /** Adds frames, with the lock held: they are present, managed and free from now on. */

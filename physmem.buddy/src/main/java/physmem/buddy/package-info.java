@@ -6,7 +6,8 @@
  *
  * <table>
  *   <caption>What it costs and what it promises</caption>
- *   <tr><td>modelled on</td><td>Linux 6.1 ({@code mm/page_alloc.c}); claim and steal of 6.15
+ *   <tr><td>modelled on</td><td>Linux 6.1 ({@code mm/page_alloc.c}); claim and steal of 6.15.
+ *       Watermarks, reserves, per-CPU sizes and the reports are those of 6.1 on x86-64
  *   <tr><td>alignment</td><td>a block of order <i>n</i> to 2<sup>n</sup> frames; runs as asked
  *   <tr><td>minimum block</td><td>1 frame; largest block 1024 frames; runs of any length
  *   <tr><td>overhead</td><td>at most 0.038 % of RAM, in host memory outside the frames: 1 byte per

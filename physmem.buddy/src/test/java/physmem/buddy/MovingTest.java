@@ -2,13 +2,18 @@ package physmem.buddy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import allocator.api.MisuseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import physmem.api.FrameConstraints;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
@@ -147,5 +152,66 @@ class MovingTest {
     assertEquals(3024, small.freeFrames());
     assertEquals(3024, small.zones().getFirst().spanned());
     small.checkInvariants();
+  }
+
+  private long managed() {
+    return engine.zones().stream().mapToLong(zone -> zone.managed()).sum();
+  }
+
+  private static boolean refuse(long from, long to, int order) {
+    return false;
+  }
+
+  @Test
+  void shouldTakeAFreeFrameOutForGood() {
+    assertTrue(engine.poison(BASE + 77, MovingTest::refuse));
+    assertEquals(FRAMES - 1, managed());
+    assertEquals(FRAMES, engine.zones().getFirst().present(), "still present");
+    for (int i = 0; i < FRAMES - 1; i++) {
+      assertNotEquals(BASE + 77, engine.allocate(0, 0, FrameFlags.UNMOVABLE));
+    }
+    assertEquals(FrameEngine.NONE, engine.allocate(0, 0, FrameFlags.UNMOVABLE));
+    assertThrows(MisuseException.class, () -> engine.poison(BASE + 77, this::move), "twice");
+    assertThrows(MisuseException.class, () -> engine.poison(1L << 40, this::move), "foreign");
+    assertTrue(engine.checkInvariants() > 0);
+  }
+
+  @Test
+  void shouldMoveTheContentsOfAPoisonedFrame() {
+    scatter(11);
+    long block = owned.keySet().iterator().next();
+    int order = Objects.requireNonNull(owned.get(block));
+    int before = owned.size();
+    assertTrue(engine.poison(block + (1L << order) - 1, this::move));
+    assertFalse(owned.containsKey(block));
+    assertEquals(before, owned.size());
+    assertEquals(FRAMES - 1, managed());
+    assertTrue(engine.checkInvariants() > 0);
+  }
+
+  @Test
+  void shouldTakeAPoisonedFrameWhenItsOwnerFreesIt() {
+    long single = engine.allocate(0, 0, FrameFlags.UNMOVABLE);
+    long block = engine.allocate(0, 3, FrameFlags.UNMOVABLE);
+    long run = engine.allocateContiguous(0, 20, FrameConstraints.ANYWHERE, 0);
+    long moving = engine.allocate(0, 0, FrameFlags.MOVABLE);
+    for (long frame : new long[] {single, block + 5, run + 9, moving}) {
+      assertFalse(engine.poison(frame, MovingTest::refuse), "in use");
+    }
+    assertEquals(FRAMES, managed());
+    engine.free(0, single, 0);
+    engine.freeBulk(0, 3, new long[] {block}, 0, 1);
+    engine.freeRange(0, run + 5, 10);
+    engine.free(0, moving, 0);
+    assertEquals(FRAMES - 4, managed());
+    engine.freeRange(0, run, 5);
+    engine.freeRange(0, run + 15, 5);
+    assertEquals(FRAMES - 4, engine.freeFrames());
+    assertTrue(engine.checkInvariants() > 0);
+    Set<Long> gone = Set.of(single, block + 5, run + 9, moving);
+    for (int i = 0; i < FRAMES - 4; i++) {
+      assertFalse(gone.contains(engine.allocate(0, 0, FrameFlags.MOVABLE)));
+    }
+    assertEquals(FrameEngine.NONE, engine.allocate(0, 0, FrameFlags.MOVABLE));
   }
 }

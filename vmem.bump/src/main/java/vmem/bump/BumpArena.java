@@ -3,9 +3,13 @@ package vmem.bump;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import vmem.api.AddressArena;
 import vmem.api.AddressConstraints;
 import vmem.api.AddressSource;
@@ -65,22 +69,24 @@ final class BumpArena implements AddressArena {
    *    after the lock has been left.
    *
    * 8. The end can be foreseen, so the figures say how far it is: bytes left, bytes consumed, bytes
-   *    that alignment lost, and how many calls of the mean size so far are left. They contain no
-   *    rate, since an arena knows no time.
+   *    that alignment lost, how many calls of the mean size so far are left, and how many seconds
+   *    at the rate of the last minute (Forecast). The clock is read only when somebody asks.
+   *
+   * 9. A successor of this kind gets the frontiers in the layout vmem.bump/1 (BumpLayout), and nothing
+   *    is seen twice. Another kind gets the estate, which tells what is live and no more: after an
+   *    exchange away and back a frontier is the end of the highest live range.
    *
    * What was not done, and why. The frontier is not an atomic that is added to without the lock: the
    * table of live ranges has to be changed anyway, and it is what tells misuse from use. Frees are
-   * not batched, as FFmalloc does to save system calls, since here the kernel unmaps lazily for
-   * every arena. There is no wrap-around at the end: that would be another allocator, the one known
-   * as next fit. Quantum caches are not offered, as they exist to hand the same range out again.
-   * Frontiers do not survive a swap: an estate tells what is live, so the successor's frontier is
-   * the end of the highest live range, and numbers between the two may be seen a second time.
+   * not batched, as FFmalloc does to save system calls: frames are the kernel's, which keeps those
+   * of any arena's freed ranges until one flush serves many (kernel.backing). There is no wrap-around
+   * at the end: that would be another allocator, the one known as next fit. Quantum caches are not
+   * offered, as they exist to hand the same range out again.
    *
    * References. B. Wickman and others, "Preventing Use-After-Free Attacks with Fast Forward
    * Allocation", USENIX Security 2021 (FFmalloc): addresses used once, frames given back. R. Fagin
    * and others, "Extendible Hashing", ACM TODS 4(3), 1979. J. Bonwick and J. Adams, "Magazines and
-   * Vmem", USENIX 2001: spans, imports, constraints. Hobby kernels that only grow their heap's window
-   * show the other side: tens of MiB, then a panic.
+   * Vmem", USENIX 2001: spans, imports, constraints.
    */
 
   private final ArenaSpec spec;
@@ -89,6 +95,7 @@ final class BumpArena implements AddressArena {
   private final Consumer<BumpArena> onClose;
   private final ShortLock lock = new ShortLock();
   private final Territory territory;
+  private final Forecast forecast;
   private boolean closed;
   private long failures;
   private long lookups;
@@ -97,14 +104,16 @@ final class BumpArena implements AddressArena {
    * Makes an arena.
    *
    * @param territory its spans and live ranges, nobody else's from now on
+   * @param clock nanoseconds from any origin, for the forecast
    * @param onClose told when the arena has been closed
    */
-  BumpArena(ArenaSpec spec, Territory territory, Consumer<BumpArena> onClose) {
+  BumpArena(ArenaSpec spec, Territory territory, LongSupplier clock, Consumer<BumpArena> onClose) {
     this.spec = spec;
     this.source = spec.source();
     long unit = source.map(AddressSource::quantum).orElse(1L);
     this.importUnit = Unsigned.max(unit, spec.quantum());
     this.territory = territory;
+    this.forecast = new Forecast(clock, territory.bumped());
     this.onClose = onClose;
   }
 
@@ -114,6 +123,16 @@ final class BumpArena implements AddressArena {
     if (closed) {
       lock.leave();
       throw isClosed();
+    }
+  }
+
+  /** {@return the answer to a question, asked with the lock} */
+  private <T> T asked(Supplier<T> question) {
+    enter();
+    try {
+      return question.get();
+    } finally {
+      lock.leave();
     }
   }
 
@@ -246,8 +265,6 @@ final class BumpArena implements AddressArena {
     free(cpu, base, size);
   }
 
-  // Questions.
-
   @Override
   public boolean contains(long base, long size) {
     enter();
@@ -261,32 +278,17 @@ final class BumpArena implements AddressArena {
 
   @Override
   public long allocatedBytes() {
-    enter();
-    try {
-      return territory.live().bytes();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> territory.live().bytes());
   }
 
   @Override
   public long freeBytes() {
-    enter();
-    try {
-      return territory.spans().totalRoom();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> territory.spans().totalRoom());
   }
 
   @Override
   public long largestFree() {
-    enter();
-    try {
-      return territory.spans().largestRoom();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> territory.spans().largestRoom());
   }
 
   @Override
@@ -335,29 +337,33 @@ final class BumpArena implements AddressArena {
 
   /** {@return a copy of the spans at this moment} */
   private Spans spans() {
-    enter();
-    try {
-      return territory.spans().copy();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> territory.spans().copy());
   }
 
   /** {@return a copy of the live ranges at this moment, in no particular order} */
   private Ranges ranges() {
-    enter();
-    try {
-      return territory.live().listed();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> territory.live().listed());
   }
 
   @Override
   public List<Statistic> statistics() {
+    return asked(() -> newFigures().list());
+  }
+
+  /** {@return the figures at this moment} */
+  BumpFigures figures() {
+    return asked(this::newFigures);
+  }
+
+  private BumpFigures newFigures() {
+    return new BumpFigures(territory, forecast, spec.quantum(), failures, lookups);
+  }
+
+  /** Adds all that a successor of the same kind has to know; see {@link BumpLayout}. */
+  void describe(String prefix, Map<String, Long> figures, List<MemorySegment> segments) {
     enter();
     try {
-      return BumpFigures.of(territory, spec.quantum(), failures, lookups);
+      BumpLayout.describe(territory, prefix, figures, segments);
     } finally {
       lock.leave();
     }
@@ -369,15 +375,8 @@ final class BumpArena implements AddressArena {
    * @return the number of facts checked
    */
   long checkInvariants() {
-    enter();
-    try {
-      return new BumpAudit(spec, territory).check();
-    } finally {
-      lock.leave();
-    }
+    return asked(() -> new BumpAudit(spec, territory).check());
   }
-
-  // The end.
 
   @Override
   public void close() {

@@ -23,8 +23,9 @@ import org.osgi.service.metatype.annotations.Option;
   /** {@return how many quanta stay unused behind each range} */
   @AttributeDefinition(
       description =
-          "Quanta of addresses left out behind each range, so that running over its end meets no"
-              + " other range; a range can then not be grown in place",
+          "Quanta of addresses left out behind each range: never mapped, so that running over its"
+              + " end faults. With pages for quanta, 1 is one guard page; a range can then not be"
+              + " grown in place",
       min = "0",
       max = "1024")
   long gap() default 0;

@@ -1,16 +1,19 @@
 package vmem.bump;
 
 import allocator.api.Estate;
+import allocator.api.LayoutState;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
+import allocator.api.TransferForm;
 import allocator.api.TransferRefusedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import vmem.api.AddressArena;
 import vmem.api.AddressEngine;
 import vmem.api.AddressEstate;
@@ -24,7 +27,10 @@ public final class BumpEngine implements AddressEngine {
   /** What the engine is modelled on. */
   static final String MODEL = "bump allocation of addresses, never reused (after FFmalloc)";
 
+  private static final String REPORT = "forecast";
+
   private final BumpSettings settings;
+  private final LongSupplier clock;
   private final List<BumpArena> arenas = new CopyOnWriteArrayList<>();
 
   /**
@@ -34,7 +40,13 @@ public final class BumpEngine implements AddressEngine {
    * @throws allocator.api.BadSettingException if a setting is not accepted
    */
   public BumpEngine(Settings settings) {
+    this(settings, System::nanoTime);
+  }
+
+  /** Does as the other one, with a clock of nanoseconds from any origin. */
+  BumpEngine(Settings settings, LongSupplier clock) {
     this.settings = BumpSettings.read(settings);
+    this.clock = clock;
   }
 
   @Override
@@ -55,7 +67,7 @@ public final class BumpEngine implements AddressEngine {
   }
 
   private BumpArena make(ArenaSpec spec, Territory territory) {
-    return new BumpArena(spec, territory, arenas::remove);
+    return new BumpArena(spec, territory, clock, arenas::remove);
   }
 
   @Override
@@ -75,8 +87,64 @@ public final class BumpEngine implements AddressEngine {
     return List.copyOf(sums.values());
   }
 
+  /** Sums a figure of two arenas; the first one to end counts. */
   private static Statistic sum(Statistic one, Statistic other) {
-    return new Statistic(one.name(), one.value() + other.value(), one.unit());
+    long value =
+        one.name().equals("seconds_left")
+            ? Unsigned.min(one.value(), other.value())
+            : one.value() + other.value();
+    return new Statistic(one.name(), value, one.unit());
+  }
+
+  /** {@return {@code forecast}: for each arena what is left, how fast it goes, when it ends} */
+  @Override
+  public List<String> reports() {
+    return List.of(REPORT);
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return name.equals(REPORT) ? ForecastReport.of(arenas) : AddressEngine.super.report(name);
+  }
+
+  // Transfer.
+
+  /** {@return {@code vmem.bump/1}, unless an arena imports} */
+  @Override
+  public List<TransferForm> exportForms() {
+    return BumpLayout.carries(arenas) ? importForms() : List.of();
+  }
+
+  @Override
+  public List<TransferForm> importForms() {
+    return List.of(BumpLayout.FORM);
+  }
+
+  @Override
+  public LayoutState exportState(TransferForm form) {
+    if (!exportForms().contains(form)) {
+      throw new TransferRefusedException(MODEL + " exports no layout " + form + " now");
+    }
+    return BumpLayout.of(arenas);
+  }
+
+  /**
+   * Takes over every arena with its frontiers and counts.
+   *
+   * @param state in the layout {@code vmem.bump/1}
+   * @throws TransferRefusedException if it contradicts itself, or this engine has arenas already
+   */
+  @Override
+  public void adopt(LayoutState state) {
+    requireEmpty();
+    List<BumpLayout.Legacy> all = BumpLayout.read(state, settings);
+    arenas.addAll(all.stream().map(each -> make(each.spec(), each.territory())).toList());
+  }
+
+  private void requireEmpty() {
+    if (!arenas.isEmpty()) {
+      throw new TransferRefusedException("the engine has %d arenas".formatted(arenas.size()));
+    }
   }
 
   @Override
@@ -123,9 +191,7 @@ public final class BumpEngine implements AddressEngine {
     if (!(estate instanceof AddressEstate left)) {
       throw new TransferRefusedException("the estate does not describe its arenas");
     }
-    if (!arenas.isEmpty()) {
-      throw new TransferRefusedException("the engine has %d arenas".formatted(arenas.size()));
-    }
+    requireEmpty();
     List<Heritage> all = collect(left);
     all.forEach(Heritage::check);
     if (!dryRun) {

@@ -109,6 +109,11 @@ final class Spans {
     latest = span;
   }
 
+  /** Moves the frontier of a span that is taken over up to where it was. */
+  void raise(int span, long frontier) {
+    frontiers[span] = frontier;
+  }
+
   /** Counts a range that is not live any more, and returns how many are. */
   int retire(int span) {
     return --lives[span];

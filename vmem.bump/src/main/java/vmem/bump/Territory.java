@@ -54,6 +54,14 @@ final class Territory {
     bumped += Unsigned.roundUp(size, quantum);
   }
 
+  /** Takes over the counts of a predecessor of the same kind, after its live ranges. */
+  void resume(long allocated, long freed, long moved, long lost) {
+    allocations = allocated;
+    frees = freed;
+    bumped = moved;
+    skipped = lost;
+  }
+
   // Spans.
 
   /** Adds a span by hand. */

@@ -28,9 +28,10 @@
  *   <tr><td>size 0</td><td>a {@code MisuseException}; so are a double free, a foreign address and a
  *       wrong size, and nothing has changed then
  *   <tr><td>exhaustion</td><td>{@code NONE}, and for good unless a span is added or the source has one;
- *       {@code left}, {@code consumed} and {@code calls_left} of the figures forecast it
- *   <tr><td>transfer</td><td>rebuilds from an {@code AddressEstate} in O(live ranges + spans); imports
- *       and exports no layout
+ *       {@code left}, {@code calls_left}, {@code rate} and {@code seconds_left} of the figures and the
+ *       report {@code forecast} foretell it
+ *   <tr><td>transfer</td><td>from its like with frontiers and counts, layout {@code vmem.bump/1},
+ *       unless an arena imports; else rebuilds from an {@code AddressEstate}; O(live ranges + spans)
  * </table>
  */
 @NullMarked

@@ -21,7 +21,7 @@ final class Arenas {
 
   /** {@return an empty arena of its own} */
   static BumpArena of(ArenaSpec spec, BumpSettings settings) {
-    return new BumpArena(spec, new Territory(spec, settings), closed -> {});
+    return new BumpArena(spec, new Territory(spec, settings), () -> 0, closed -> {});
   }
 
   /** {@return an empty arena that imports} */
