@@ -119,8 +119,8 @@ final class Audit {
     int[] reserved = new int[map.trees()];
     Reservations all = machine.reservations();
     for (int zone = 0; zone < all.zones(); zone++) {
-      for (int i = 0; i < all.cpus() * Reservations.KINDS; i++) {
-        long value = all.at(all.line(zone, i / Reservations.KINDS, i % Reservations.KINDS));
+      for (int part = 0; part < all.parts(zone); part++) {
+        long value = all.at(all.line(zone, part));
         if (Reservations.exists(value)) {
           kept[all.tree(value)] += Reservations.free(value);
           reserved[all.tree(value)]++;

@@ -104,11 +104,66 @@ final class Frees {
       throw misuse(frame, order, slot);
     }
     long end = slot + (1L << order);
-    if (order > CHILD_ORDER) {
-      pieces.give(slot + CHILD_FRAMES, end);
-      end -= CHILD_FRAMES;
+    boolean freed =
+        order > CHILD_ORDER
+            ? children.givePair(Pieces.childOf(slot))
+            : order == CHILD_ORDER && pieces.giveAtOnce(slot, end);
+    if (!freed) {
+      if (!pieces.suspend(slot, Pieces.pieceEnd(slot, end))) {
+        throw misuse(frame, order, slot);
+      }
+      clear(slot, end);
     }
-    pieces.give(slot, end);
+  }
+
+  /** Clears the slots of a pending block, from the last piece to the first. */
+  private void clear(long slot, long end) {
+    for (long to = end; to > slot; ) {
+      long from = Math.max(slot, (to - 1) & -CHILD_FRAMES);
+      pieces.give(from, to, from == slot);
+      to = from;
+    }
+  }
+
+  /** {@return whether a block was live and is pending now} */
+  boolean suspend(long frame, int order) {
+    if (!isLive(frame, order)) {
+      return false;
+    }
+    long slot = map.slotOf(frame);
+    return order <= WORD_ORDER
+        ? suspendBits(frame, slot, order)
+        : pieces.suspend(slot, Pieces.pieceEnd(slot, slot + (1L << order)));
+  }
+
+  private boolean suspendBits(long frame, long slot, int order) {
+    int bit = (int) slot & IN_WORD;
+    int mask = Words.mask(bit, 1 << order);
+    long word = slot / WORD_FRAMES;
+    while (true) {
+      long now = words.at(word);
+      if (!isBlock(now, mask) || goesOn(now, slot, frame, order)) {
+        return false;
+      }
+      if (words.swap(word, now, now & ~(1L << bit))) {
+        return true;
+      }
+    }
+  }
+
+  /** Makes a pending block live again. */
+  void settle(long frame) {
+    pieces.settle(map.slotOf(frame));
+  }
+
+  /** Frees a pending block. */
+  void freePending(int cpu, long frame, int order) {
+    int stretch = map.stretchOf(frame);
+    long slot = frame + map.shiftOf(stretch);
+    clear(slot, slot + (1L << order));
+    int zone = map.zoneOf(stretch);
+    upper.give(zone, cpu, slot, 1 << order);
+    upper.countFrees(zone, cpu, 1);
   }
 
   private boolean isLiveLarge(long frame, long slot, int order) {
@@ -145,13 +200,55 @@ final class Frees {
     if (goesOn(to)) {
       pieces.cut(map.slotOf(to));
     }
+    for (long at = from; at < to; ) {
+      long end = firstHead(at + 1, to);
+      freeOne(cpu, at, end);
+      at = end;
+    }
+    upper.countFrees(map.zoneOf(map.stretchOf(from)), cpu, 1);
+  }
+
+  /** {@return the first frame of a live run at which a range begins, or the end} */
+  private long firstHead(long from, long to) {
+    for (long at = from; at < to; ) {
+      int stretch = map.stretchOf(at);
+      long shift = map.shiftOf(stretch);
+      long end = Math.min(to, map.endOf(stretch));
+      long found = pieces.firstHead(at + shift, end + shift) - shift;
+      if (found != end) {
+        return found;
+      }
+      at = end;
+    }
+    return to;
+  }
+
+  /** Frees what is one range, or the last part of one. */
+  private void freeOne(int cpu, long from, long to) {
+    int stretch = map.stretchOf(from);
+    long slot = from + map.shiftOf(stretch);
+    boolean atOnce = to <= map.endOf(stretch) && Pieces.isAtOnce(slot, slot + to - from);
+    if (atOnce && pieces.giveAtOnce(slot, slot + to - from)) {
+      upper.give(map.zoneOf(stretch), cpu, slot, (int) (to - from));
+      return;
+    }
+    long first = Pieces.pieceEnd(slot, Math.min(to, map.endOf(stretch)) + map.shiftOf(stretch));
+    if (!pieces.suspend(slot, first)) {
+      throw new MisuseException(
+          "frames [0x%x, 0x%x) are being freed by two threads at once".formatted(from, to));
+    }
+    givePending(cpu, from, to);
+  }
+
+  /** Frees the frames of a pending range, from the last to the first; does nothing to none. */
+  void givePending(int cpu, long from, long to) {
     for (long end = to; end > from; ) {
       int stretch = map.stretchOf(end - 1);
       long begin = Math.max(from, map.startOf(stretch));
-      giveSlots(map.zoneOf(stretch), cpu, begin + map.shiftOf(stretch), end + map.shiftOf(stretch));
+      long shift = map.shiftOf(stretch);
+      giveSlots(map.zoneOf(stretch), cpu, begin + shift, end + shift, from + shift);
       end = begin;
     }
-    upper.countFrees(map.zoneOf(map.stretchOf(from)), cpu, 1);
   }
 
   private void checkAllocated(long from, long to) {
@@ -168,11 +265,11 @@ final class Frees {
     }
   }
 
-  /** Frees slots of one zone, from the last piece to the first. */
-  private void giveSlots(int zone, int cpu, long from, long to) {
+  /** Frees slots of one zone, from the last piece to the first; one of them may be pending. */
+  private void giveSlots(int zone, int cpu, long from, long to, long pending) {
     for (long end = to; end > from; ) {
       long begin = Math.max(from, (end - 1) & -CHILD_FRAMES);
-      pieces.give(begin, end);
+      pieces.give(begin, end, begin == pending);
       upper.give(zone, cpu, begin, (int) (end - begin));
       end = begin;
     }

@@ -6,9 +6,11 @@ package physmem.llfree;
  *  frame's two bits:  allocated, head   1 1  a live range begins here
  *                                       1 0  the range goes on
  *                                       0 0  free
- *                                       0 1  not ours: a hole, or the kernel's
+ *                                       0 1  not ours: a hole, or the kernel's; if it is ours:
+ *                                            pending, a range that is being made or freed begins
  *
  *  child, 16 bits:    | 15 - | 14 HUGE | 13 CONT | 12 BUSY | 11 ABSENT | 10 TOUCHED | 9 .. 0 used |
+ *                     HUGE and ABSENT: a pending range begins here and has the whole child
  *
  *  tree, 32 bits:     | 31 RESERVED | 30 .. 0 used |
  *
@@ -50,6 +52,9 @@ final class Layout {
   /** No frame of the child is ours. */
   static final int ABSENT = 1 << 11;
 
+  /** A pending range begins with the child and has all of it. */
+  static final int PENDING_CHILD = HUGE | ABSENT;
+
   /** The child's words have been written once; stays for good, for the account of memory. */
   static final int TOUCHED = 1 << 10;
 
@@ -68,7 +73,7 @@ final class Layout {
   /** State of a frame: allocated, and not the first of its range. */
   static final int INNER = 1;
 
-  /** State of a frame: not ours. */
+  /** State of a frame: not ours, or the first of a pending range. */
   static final int FOREIGN = 2;
 
   /** State of a frame: the first of a live range. */
@@ -81,6 +86,10 @@ final class Layout {
 
   static long roundDown(long frame, long multiple) {
     return frame & -multiple;
+  }
+
+  static int roundDownInt(int number, int multiple) {
+    return number & -multiple;
   }
 
   static long roundUp(long frame, long multiple) {

@@ -19,4 +19,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description =
           "let each CPU reserve a tree and allocate from it; off: all CPUs share all trees' counts")
   boolean reserve() default true;
+
+  @AttributeDefinition(
+      description =
+          "what the frames are when the engine is opened. free: all are free. allocated: all are"
+              + " allocated, children of 512 frames as blocks of order 9, the rest as single"
+              + " frames. recover: what the store says, after a crash too. trust: what the store"
+              + " says, nothing checked")
+  String init() default "free";
+
+  @AttributeDefinition(
+      description =
+          "file that keeps the lower level's metadata, so that it outlives the process; empty: in"
+              + " memory. init=free and init=allocated overwrite what is there")
+  String store() default "";
 }

@@ -12,9 +12,10 @@ import allocator.api.Statistic;
 import allocator.api.TransferForm;
 import allocator.api.TransferRefusedException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
@@ -53,10 +54,10 @@ import physmem.api.ZoneReport;
  *    allocator take over from another must know what is live by itself. So there is a second bit:
  *    here begins a live range. A range goes on to the next head or the next frame that is not
  *    allocated; no lengths are written. A free checks that its frames are exactly one range. The
- *    fourth combination, a head that is not allocated, is a frame that is not ours: a hole in RAM,
- *    or the kernel's. All 64 bits of 32 frames are one word, so allocated and head change together.
- *    Orders 0 to 5 are one word; orders 6 to 8 are several, which a thread takes in rising order
- *    and gives back in the opposite one: as long as the first word stands, the range does.
+ *    fourth combination, a head that is not allocated, is a frame that is not ours (a hole in RAM,
+ *    or the kernel's) or the first of a pending range, see section 4. All 64 bits of 32 frames are
+ *    one word, so allocated and head change together. Orders 0 to 5 are one word; orders 6 to 8 are
+ *    several.
  *
  *    A child that is allocated as a whole has zero words and the flag HUGE; the flag CONT says that
  *    its first frame is no head. Runs of any length are partial children at the ends and HUGE
@@ -64,66 +65,84 @@ import physmem.api.ZoneReport;
  *    If that cuts a HUGE child, its words are written first under the flag BUSY, and whoever else
  *    wants to cut the same child waits: the only wait there is.
  *
- * 4. Which tree
+ * 4. Pending ranges
  *
- *    A CPU has two reservations per zone: for small blocks, and for orders 9 and 10, so that one
- *    kind does not spoil trees for the other. A request goes to its CPU's tree. If the count there
- *    is too small it adds what others have freed into this tree, if that is 1/16 of a tree or more.
- *    Else it reserves another: a partly used one near the last, else a free one, else the first
- *    that has enough. If no tree is left to reserve, it takes from any tree's count, then from other
- *    CPUs' reservations; then the next zone is tried, and at the very end all reservations are
- *    ended, since a block's frames may have been counted in two places.
+ *    What takes more than one compare-and-set is pending while it is made or freed: its first frame
+ *    has the head bit but not the allocated bit (or its first child HUGE and ABSENT). To allocate,
+ *    the first word is taken as pending, the others in rising order, and last the first one is
+ *    made live. To free, the first frame is made pending, which decides between two who free the
+ *    same range; then the words are cleared from the last to the first. Nobody else can take or
+ *    free these frames meanwhile, and to whoever finds them after a crash they say: free us, and
+ *    the inner frames behind. So each range is made or freed at one instant, without a log. A bulk
+ *    free of an array in no order makes all its blocks pending first; a block named twice shows by
+ *    that, and then all are made live again.
  *
- *    A free goes to the count that its tree is reserved under by the freeing CPU, else to the tree.
+ * 5. Which tree
  *
- * 5. Zones
+ *    As in the artifact of the paper (llfree-rs, tag atc23-artifact-eval, Array4C32). A CPU has one
+ *    reservation per zone; where there are fewer trees than CPUs, several share one. A request goes
+ *    to its CPU's tree. If the count there is too small it adds what others have freed into this
+ *    tree, if that makes more than 1024 together. Else it reserves another tree: one with 1024 free
+ *    or more among the nearest (a quarter of the trees that one CPU would have), to both sides in
+ *    turn; else one with 1024 or more that is not all but 1024 free, anywhere; else a free one; else
+ *    any that has enough. If the count was there but no block, free trees come first. A tree is
+ *    kept only if it has the block. If none has, all reservations of the zone are ended and every
+ *    tree is tried; then the next zone is.
+ *
+ *    A free goes to the count of the CPU's own tree, else to the tree's. A CPU whose last four frees
+ *    were into one tree that has more than 1024 free reserves that one.
+ *
+ *    Different: counts of trees have 32 bits, since that is what Java compares and sets, so a cache
+ *    line has 16 trees and not 32. A new reservation is exchanged for the old one, where the
+ *    original locks it. The lower level of the tag says that it took a block of order 7 or 8 although
+ *    another thread was faster; this one goes on to the next. With trees of less than 4096 frames
+ *    the thresholds are a quarter of a tree. Runs, named ranges and bulk calls are ours.
+ *
+ * 6. Zones
  *
  *    Frames have slots, which are numbered without the large holes, zone after zone, in whole
  *    trees: see RamMap. Everything but the ends of a call works in slots. No tree has frames of two
  *    zones or nodes. A run may go across zones; then a range goes on in another tree far away,
  *    which is why what follows a range is looked up by frame wherever a word ends.
  *
- * 6. Memory order of each atomic
+ * 7. Memory order of each atomic: see Cells.
  *
- *    All changes are compare-and-sets, which in Java are volatile: nothing moves across them.
- *
- *      word     set by take, cleared by give. The clearing publishes the freer's use of the frames;
- *               it pairs with the read of the same word by the next taker, who then sets it.
- *      entry    lowered by give after the clearing; a taker reads it with acquire before he reads
- *               words. So he who sees the room sees the zero bits: takeWhole relies on it. An entry
- *               loses BUSY and HUGE after its words were stored with release; it pairs with the
- *               acquire of the entry before each read of words.
- *      tree     lowered after the entry; pairs with the acquire of the next taker. The search reads
- *               trees opaquely: a value that is out of date leads to a tree that the compare-and-set
- *               refuses.
- *      reservation   index of a word and count in one long, so a count is never added to another
- *               tree than the one that was meant. Installing is an exchange, and who got the old
- *               value ends it: each reservation is ended once.
- *      last tree, allocations, frees   opaque, not atomic: a hint, and figures that may be low.
- *
- *    Rebuilding, seeding and adopting write plainly: no call is under way, and the gate that lets
- *    calls in again orders them.
- *
- * 7. What is not zero
+ * 8. What is not zero, and recovery
  *
  *    Counts are of used frames, so that zeroed memory is an allocator with everything free. Opening
- *    writes only the edges of zones and holes. The bit fields, the HUGE and CONT flags are the truth;
- *    all counts can be recomputed from them, which is what checkInvariants does.
+ *    writes only the edges of zones and holes. The bit fields and the HUGE and CONT flags are the
+ *    truth; all counts can be recomputed from them, which is what checkInvariants does.
  *
- * 8. What was not done, and why
+ *    So does recovery (init=recover), from a store: a mapped file that has the lower level, while
+ *    the upper level is in memory and made anew. It makes BUSY children HUGE again, frees what is
+ *    pending and corrects the counts of children; if the last owner was closed in order it only adds
+ *    the counts up, as init=trust always does. After a kill between any two accesses
  *
- *    - Reserving a tree after several frees into it, as the paper does: frees of another CPU come
- *      back by the pull of section 4.
+ *      - a block, a run or a named range that was being allocated is live as a whole or free;
+ *      - one that was being freed is free, or live and unchanged; a bulk call, and a free across
+ *        several ranges, is so for each block or range by itself;
+ *      - a part of a range that was being freed is free, or all of the range is live, perhaps cut
+ *        in two where the part ends.
+ *
+ *    A client finds what its last call did by the walk, as the paper's do: the metadata cannot know
+ *    whether a result arrived. The kernel starts its upper tiers empty, so in this workbench frames
+ *    that were live stay so and belong to nobody; recovery is to be looked at, above all by the report
+ *    "recovery", which recovers a copy of the metadata of a machine at work. Power that fails is
+ *    modelled as far as stores arrive in their order, as with persistent caches: nothing is flushed.
+ *
+ * 9. What was not done, and why
+ *
  *    - Reservations by mobility: later versions of LLFree have classes; the paper does not.
- *    - Recovery after a crash: the layout allows it.
+ *    - Metadata at the end of the memory they describe, as the original has it: simulated frames
+ *      do not outlive the process, a file does.
+ *    - Handing a store over in place: it belongs to the one that opened it; a swap rebuilds.
  *    - Fairness near exhaustion. A count that is off for a moment, or reservations that are being
  *      ended, may let a request fail although a block is free when it returns. A lock would be
  *      needed to say more.
- *    - Undoing when clients free overlapping parts of a block of order 6 and more at the same
- *      instant. The second is refused; what the first has freed by then stays free.
  *
  * References: L. Wrenger, F. Rommel, A. Halbuer, C. Dietrich, D. Lohmann, LLFree: Scalable and
- * Optionally-Persistent Page-Frame Allocation, USENIX ATC 2023.
+ * Optionally-Persistent Page-Frame Allocation, USENIX ATC 2023; its artifact, luhsra/llfree-rs at
+ * tag atc23-artifact-eval: core/src/upper/array.rs, lower/cache.rs, entry.rs, table.rs.
  */
 
 /**
@@ -132,36 +151,43 @@ import physmem.api.ZoneReport;
  * <p>Safe for use by several threads: hot calls may come at once, also with the same CPU index.
  */
 public final class LlfreeFrames implements FrameEngine {
-  /** The layout that this allocator hands over and takes: see {@link Layout}. */
-  static final TransferForm FORM = new TransferForm("physmem.llfree", 1);
-
   private final FrameContext context;
   private final LlfreeSettings settings;
+  private final Cells cells;
+  private final Optional<Store> store;
   private final List<FrameSpan> managed;
   private final LongAdder failures = new LongAdder();
   private Machine machine;
   private Zonelists lists;
-  private BulkFree bulk;
+  private Bulk bulk;
   private boolean handedOver;
   private boolean closed;
+
+  /** Opens an allocator over a context's RAM, with its metadata where the settings say. */
+  LlfreeFrames(FrameContext context, LlfreeSettings settings) {
+    this(context, settings, new Cells(), Opening.stores(settings));
+  }
 
   /**
    * Opens an allocator.
    *
-   * @param context RAM and room for metadata
-   * @param settings its settings
+   * @param cells access to the metadata
+   * @param stores where the lower level's metadata is to lie, if not in the context's memory
    */
-  LlfreeFrames(FrameContext context, LlfreeSettings settings) {
+  LlfreeFrames(
+      FrameContext context,
+      LlfreeSettings settings,
+      Cells cells,
+      Function<RamMap, Optional<Store>> stores) {
     this.context = context;
     this.settings = settings;
+    this.cells = cells;
     this.managed = List.copyOf(context.free());
-    int treeFrames = settings.treeChildren() * Layout.CHILD_FRAMES;
-    RamMap map = new RamMapBuilder(context, treeFrames).build();
-    this.lists = new Zonelists(map.zones(), context);
-    Memory memory = Memory.reserve(context, map, context.cpus());
-    this.machine = new Machine(map, memory, context.cpus(), settings.reserve());
-    this.bulk = new BulkFree(machine);
-    machine.seed();
+    Opening opening = new Opening(context, settings, cells, stores);
+    this.store = opening.store();
+    this.machine = opening.open();
+    this.lists = new Zonelists(machine.map().zones(), context);
+    this.bulk = new Bulk(machine);
   }
 
   @Override
@@ -180,10 +206,6 @@ public final class LlfreeFrames implements FrameEngine {
     int[] list = lists.of(cpu, flags);
     boolean gentle = (flags & FrameFlags.NO_RETRY) != 0;
     long slot = take(list, cpu, order, gentle);
-    if (slot == NONE && !gentle) {
-      machine.upper().drain(); // a block's frames may be counted in two places
-      slot = take(list, cpu, order, false);
-    }
     if (slot == NONE) {
       failures.increment();
       return FrameEngine.NONE;
@@ -214,26 +236,9 @@ public final class LlfreeFrames implements FrameEngine {
     checkOrder(order);
     int got = 0;
     for (int zone : lists.of(cpu, flags)) {
-      got += order <= WORD_ORDER ? takeMany(zone, cpu, order, into, from + got, count - got) : 0;
+      got += order <= WORD_ORDER ? bulk.take(zone, cpu, order, into, from + got, count - got) : 0;
     }
     return got + FrameEngine.super.allocateBulk(cpu, order, flags, into, from + got, count - got);
-  }
-
-  /** Allocates from the CPU's trees of a zone until it has no more, or as many as are wanted. */
-  private int takeMany(int zone, int cpu, int order, long[] into, int from, int count) {
-    int got = 0;
-    while (got < count) {
-      int many = machine.upper().takeMany(zone, cpu, order, into, from + got, count - got);
-      got += many;
-      if (many == 0) {
-        long slot = machine.upper().take(zone, cpu, order, true); // reserves the next tree
-        if (slot == NONE) {
-          return got;
-        }
-        into[from + got++] = machine.map().frameOf(slot);
-      }
-    }
-    return got;
   }
 
   @Override
@@ -298,6 +303,20 @@ public final class LlfreeFrames implements FrameEngine {
   }
 
   @Override
+  public List<String> reports() {
+    return List.of(Prints.STATE, Prints.RECOVERY);
+  }
+
+  @Override
+  public List<String> report(String name) {
+    return switch (name) {
+      case Prints.STATE -> new Prints(machine).state();
+      case Prints.RECOVERY -> new Prints(machine).recovery();
+      default -> FrameEngine.super.report(name);
+    };
+  }
+
+  @Override
   public void drain() {
     machine.upper().drain();
   }
@@ -328,52 +347,31 @@ public final class LlfreeFrames implements FrameEngine {
 
   @Override
   public List<TransferForm> exportForms() {
-    return List.of(FORM);
+    return store.isPresent() ? List.of() : List.of(Handover.FORM); // a store stays with its engine
   }
 
   @Override
   public List<TransferForm> importForms() {
-    return List.of(FORM);
+    return exportForms();
   }
 
   @Override
   public LayoutState exportState(TransferForm form) {
-    if (!form.equals(FORM)) {
+    if (!exportForms().contains(form)) {
       throw new TransferRefusedException(model() + " exports no layout " + form);
     }
-    return new LayoutState(form, machine.memory().segments(), figures());
-  }
-
-  /** {@return what two allocators must agree on to read the same segments} */
-  private Map<String, Long> figures() {
-    RamMap map = machine.map();
-    return Map.of(
-        "treeFrames",
-        (long) map.treeFrames(),
-        "slots",
-        map.slots(),
-        "cpus",
-        (long) context.cpus(),
-        "map",
-        map.signature());
+    return Handover.describe(machine);
   }
 
   @Override
   public void adopt(LayoutState state) {
-    RamMap map = machine.map();
-    Memory theirs = new Memory(state.segments());
-    if (!state.form().equals(FORM) || !state.figures().equals(figures())) {
-      throw new TransferRefusedException(
-          "%s with %s cannot take over %s with %s"
-              .formatted(FORM, figures(), state.form(), state.figures()));
+    if (store.isPresent()) {
+      throw new TransferRefusedException(model() + " keeps its metadata in a store");
     }
-    if (!theirs.fits(map, context.cpus())) {
-      throw new TransferRefusedException(
-          "the segments are too small for " + map.slots() + " slots");
-    }
+    Memory theirs = Handover.accept(state, machine);
     Memory mine = machine.memory();
-    machine = new Machine(map, theirs, context.cpus(), settings.reserve());
-    bulk = new BulkFree(machine);
+    machine = new Machine(machine.map(), theirs, context.cpus(), settings.reserve(), cells);
+    bulk = new Bulk(machine);
     mine.release(context);
   }
 
@@ -391,10 +389,11 @@ public final class LlfreeFrames implements FrameEngine {
     Memory memory = machine.memory();
     RamMap none = new RamMap(List.of(), Layout.CHILD_FRAMES, new long[0][], new long[0]);
     lists = new Zonelists(List.of(), context);
-    machine = new Machine(none, memory, context.cpus(), false);
-    bulk = new BulkFree(machine);
+    machine = new Machine(none, memory, context.cpus(), false, cells);
+    bulk = new Bulk(machine);
     if (!handedOver) {
       memory.release(context);
+      store.ifPresent(Store::close);
     }
   }
 }

@@ -13,6 +13,8 @@ import static physmem.llfree.Layout.WORD_ORDER;
  * for use by several threads.
  */
 final class Lower {
+  private static final int RETRIES = 4; // others may move frames past the search
+  private static final int ROW_ORDER = 6; // the original's words have 64 frames
   private final Words words;
   private final Children children;
   private final int treeChildren;
@@ -46,6 +48,16 @@ final class Lower {
    * @return the first slot, or NONE
    */
   long take(long hint, int order) {
+    for (int i = 0; i < RETRIES; i++) {
+      long slot = takeOnce(hint, order);
+      if (slot != NONE) {
+        return slot;
+      }
+    }
+    return NONE;
+  }
+
+  private long takeOnce(long hint, int order) {
     int child = (int) (hint / CHILD_WORDS);
     int first = child & -treeChildren;
     int step = order > CHILD_ORDER ? 2 : 1;
@@ -63,13 +75,13 @@ final class Lower {
   private long takeIn(int child, int from, int order) {
     if (order >= CHILD_ORDER) {
       boolean taken =
-          order == CHILD_ORDER ? children.takeWhole(child, true) : children.takePair(child);
+          order == CHILD_ORDER ? children.takeWhole(child, Layout.HEAD) : children.takePair(child);
       return taken ? (long) child * CHILD_FRAMES : NONE;
     }
     if (!children.take(child, 1 << order)) {
       return NONE;
     }
-    long slot = order <= WORD_ORDER ? takeBits(child, from, order) : takeWords(child, order);
+    long slot = order <= WORD_ORDER ? takeBits(child, from, order) : takeWords(child, from, order);
     if (slot == NONE) {
       children.give(child, 1 << order);
     }
@@ -88,10 +100,11 @@ final class Lower {
     return NONE;
   }
 
-  private long takeWords(int child, int order) {
+  private long takeWords(int child, int from, int order) {
     int length = 1 << (order - WORD_ORDER);
-    long end = (long) (child + 1) * CHILD_WORDS;
-    for (long word = end - CHILD_WORDS; word < end; word += length) {
+    int start = order == ROW_ORDER ? from & -length : 0;
+    for (int i = 0; i < CHILD_WORDS; i += length) {
+      long word = (long) child * CHILD_WORDS + (start + i & CHILD_WORDS - 1);
       if (takeWords(word, length)) {
         return word * WORD_FRAMES;
       }
@@ -99,15 +112,17 @@ final class Lower {
     return NONE;
   }
 
+  /** Takes words as a pending block, which becomes live when it is whole. */
   private boolean takeWords(long first, int length) {
     for (int i = 0; i < length; i++) {
-      if (!words.swap(first + i, 0, i == 0 ? Words.HEAD_WORD : Words.INNER_WORD)) {
+      if (!words.swap(first + i, 0, i == 0 ? Words.PENDING_WORD : Words.INNER_WORD)) {
         for (int back = i - 1; back >= 0; back--) {
           words.put(first + back, 0); // nobody else changes frames that are not his
         }
         return false;
       }
     }
+    words.put(first, Words.HEAD_WORD);
     return true;
   }
 
@@ -146,18 +161,5 @@ final class Lower {
       children.give(child, room - got << order);
     }
     return got;
-  }
-
-  /** {@return whether a tree seems to have a block of a child or two} */
-  boolean hasHuge(int tree, int order) {
-    int first = tree * treeChildren;
-    int step = order > CHILD_ORDER ? 2 : 1;
-    for (int child = first; child < first + treeChildren; child += step) {
-      boolean free = step == 2 ? children.isFreePair(child) : Children.isFree(children.at(child));
-      if (free) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -18,13 +18,13 @@ final class Machine {
   private final Frees frees;
   private final Ranges ranges;
 
-  Machine(RamMap map, Memory memory, int cpus, boolean reserve) {
+  Machine(RamMap map, Memory memory, int cpus, boolean reserve, Cells cells) {
     this.map = map;
     this.memory = memory;
-    this.words = new Words(memory.words());
-    this.children = new Children(memory.children());
-    this.trees = new Trees(memory.trees(), map.treeFrames());
-    this.reservations = new Reservations(memory.reservations(), map, cpus);
+    this.words = new Words(cells, memory.words());
+    this.children = new Children(cells, memory.children());
+    this.trees = new Trees(cells, memory.trees(), map.treeFrames());
+    this.reservations = new Reservations(cells, memory.reservations(), map, cpus);
     Lower lower = new Lower(words, children, map.treeFrames() / Layout.CHILD_FRAMES);
     this.upper = new Upper(map, trees, lower, reservations, reserve);
     this.pieces = new Pieces(words, children);
@@ -102,6 +102,20 @@ final class Machine {
       pieces.ban(at, end);
       trees.mark((int) (at / map.treeFrames()), (int) (end - at));
       at = end;
+    }
+  }
+
+  /** Allocates what is free, while nobody else is at work, in metadata that is seeded. */
+  void allocateAll() {
+    for (Zone zone : map.zones()) {
+      for (Span span : map.managedSlots(zone)) {
+        for (long at = span.from(); at < span.to(); ) {
+          long end = Pieces.pieceEnd(at, span.to());
+          pieces.markBlocks(at, end);
+          trees.mark((int) (at / map.treeFrames()), (int) (end - at));
+          at = end;
+        }
+      }
     }
   }
 

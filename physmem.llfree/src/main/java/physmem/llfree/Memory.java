@@ -3,8 +3,12 @@ package physmem.llfree;
 import static physmem.llfree.Layout.CHILD_FRAMES;
 import static physmem.llfree.Layout.WORD_FRAMES;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import physmem.api.FrameContext;
 
 /**
@@ -12,9 +16,11 @@ import physmem.api.FrameContext;
  * zero at first, which stands for free.
  *
  * @param segments the four, in this order
+ * @param stored how many of them, the first ones, are a store's and not the context's
  */
-record Memory(List<MemorySegment> segments) {
+record Memory(List<MemorySegment> segments, int stored) {
   private static final int PARTS = 4;
+  private static final int LOWER = 2; // parts of the lower level
 
   Memory {
     segments = List.copyOf(segments);
@@ -31,13 +37,26 @@ record Memory(List<MemorySegment> segments) {
     };
   }
 
-  static Memory reserve(FrameContext context, RamMap map, int cpus) {
-    MemorySegment[] segments = new MemorySegment[PARTS];
+  static Memory reserve(FrameContext context, RamMap map, int cpus, Optional<Store> store) {
+    List<MemorySegment> segments = new ArrayList<>();
+    store.ifPresent(there -> Collections.addAll(segments, there.words(), there.children()));
     long[] sizes = sizes(map, cpus);
-    for (int i = 0; i < PARTS; i++) {
-      segments[i] = context.reserveMetadata(Layout.roundUp(sizes[i], Long.BYTES));
+    for (int i = segments.size(); i < PARTS; i++) {
+      segments.add(context.reserveMetadata(Layout.roundUp(sizes[i], Long.BYTES)));
     }
-    return new Memory(List.of(segments));
+    return new Memory(segments, store.isPresent() ? LOWER : 0);
+  }
+
+  /** {@return the lower level copied, with an upper level that is zero, for as long as an arena} */
+  Memory copyLower(Arena arena) {
+    List<MemorySegment> copies = new ArrayList<>();
+    for (MemorySegment segment : segments) {
+      copies.add(arena.allocate(segment.byteSize(), Long.BYTES));
+    }
+    for (int i = 0; i < LOWER; i++) {
+      copies.get(i).copyFrom(segments.get(i));
+    }
+    return new Memory(copies, PARTS);
   }
 
   /** {@return whether the segments have the sizes that a machine needs} */
@@ -67,11 +86,7 @@ record Memory(List<MemorySegment> segments) {
     return segments.get(PARTS - 1).address();
   }
 
-  void clear() {
-    segments.forEach(segment -> segment.fill((byte) 0));
-  }
-
   void release(FrameContext context) {
-    segments.forEach(context::releaseMetadata);
+    segments.subList(stored, PARTS).forEach(context::releaseMetadata);
   }
 }

@@ -61,11 +61,21 @@ final class Pieces {
     return head ? Layout.HEAD : Layout.INNER;
   }
 
-  /** {@return whether all slots of a piece were free and are allocated now} */
-  boolean take(long from, long to, boolean head) {
+  /** {@return whether one compare-and-set can take or give the piece: a child or within a word} */
+  static boolean isAtOnce(long from, long to) {
+    return isWhole(from, to) && (from & IN_CHILD) == 0 || wordEnd(from, to) == to;
+  }
+
+  /**
+   * Allocates a piece.
+   *
+   * @param first what its first slot is to be: head, inner or pending
+   * @return whether all of its slots were free
+   */
+  boolean take(long from, long to, int first) {
     int child = childOf(from);
     if (isWhole(from, to)) {
-      return children.takeWhole(child, head);
+      return children.takeWhole(child, first);
     }
     int count = (int) (to - from);
     if (!children.take(child, count)) {
@@ -73,9 +83,9 @@ final class Pieces {
     }
     for (long at = from; at < to; at = wordEnd(at, to)) {
       int mask = maskIn(at, to);
-      int heads = head && at == from ? Integer.lowestOneBit(mask) : 0;
-      if (!words.takeMask(at / WORD_FRAMES, mask, heads)) {
-        clear(from, at);
+      if (!words.takeMask(
+          at / WORD_FRAMES, mask, Words.bits(mask, at == from ? first : Layout.INNER))) {
+        clear(from, at, first == Layout.FOREIGN);
         children.give(child, count);
         return false;
       }
@@ -83,12 +93,59 @@ final class Pieces {
     return true;
   }
 
+  /** {@return whether a piece of a live range could be freed at once, and was} */
+  boolean giveAtOnce(long from, long to) {
+    int child = childOf(from);
+    while (Children.isHuge(children.at(child))) {
+      if (isWhole(from, to) && children.giveWhole(child)) {
+        return true;
+      }
+      open(child);
+    }
+    if (wordEnd(from, to) != to) {
+      return false;
+    }
+    clear(from, to, false);
+    children.give(child, (int) (to - from));
+    return true;
+  }
+
   /**
-   * Frees a piece all of whose slots are allocated.
+   * Begins to free a range: makes it pending. From here on nobody else can free it, and whoever
+   * recovers frees the rest.
    *
+   * @param from the range's first slot
+   * @param to the end of its first piece
+   * @return whether the slot was allocated
+   */
+  boolean suspend(long from, long to) {
+    int child = childOf(from);
+    while (Children.isHuge(children.at(child))) {
+      if (isWhole(from, to) && children.suspend(child)) {
+        return true;
+      }
+      open(child);
+    }
+    return words.suspend(from / WORD_FRAMES, (int) from & IN_WORD);
+  }
+
+  /** Makes the pending range that begins at a slot live. */
+  void settle(long slot) {
+    int child = childOf(slot);
+    if (Children.isPending(children.at(child))) {
+      children.settle(child);
+    } else {
+      words.settle(slot / WORD_FRAMES, (int) slot & IN_WORD);
+    }
+  }
+
+  /**
+   * Frees a piece all of whose slots are allocated, but for the first one of a pending range.
+   *
+   * @param pending whether a pending range begins with the piece
    * @throws MisuseException if another thread frees it at the same time
    */
-  void give(long from, long to) {
+  void give(long from, long to, boolean pending) {
     int child = childOf(from);
     while (Children.isHuge(children.at(child))) {
       if (isWhole(from, to) && children.giveWhole(child)) {
@@ -96,15 +153,20 @@ final class Pieces {
       }
       open(child);
     }
-    clear(from, to);
+    if (pending && isWhole(from, to) && children.givePending(child)) {
+      return;
+    }
+    clear(from, to, pending);
     children.give(child, (int) (to - from));
   }
 
   /** Clears bits from the last word to the first, which stands for the whole until the end. */
-  private void clear(long from, long to) {
+  private void clear(long from, long to, boolean pending) {
     for (long end = to; end > from; ) {
       long begin = Math.max(from, (end - 1) & -WORD_FRAMES);
-      if (!words.giveMask(begin / WORD_FRAMES, maskIn(begin, end))) {
+      int mask = maskIn(begin, end);
+      int head = pending && begin == from ? Integer.lowestOneBit(mask) : 0;
+      if (!words.giveMask(begin / WORD_FRAMES, mask, head)) {
         throw new MisuseException(
             "a range was freed by two threads at once; slots [0x%x, 0x%x)".formatted(begin, end));
       }
@@ -194,6 +256,27 @@ final class Pieces {
     return to;
   }
 
+  /** {@return the first slot of a managed run at which a pending range begins, or the end} */
+  long firstPending(long from, long to) {
+    for (long at = from; at < to; ) {
+      int entry = children.at(childOf(at));
+      if (Children.isPending(entry)) {
+        return at;
+      }
+      if (Children.isFree(entry) || Children.isWhole(entry)) {
+        at = pieceEnd(at, to);
+        continue;
+      }
+      long value = word(at);
+      int bits = maskIn(at, to) & Words.heads(value) & ~Words.allocated(value);
+      if (bits != 0) {
+        return (at & -WORD_FRAMES) + Integer.numberOfTrailingZeros(bits);
+      }
+      at = wordEnd(at, to);
+    }
+    return to;
+  }
+
   /** {@return the first slot of a run that is not free, or the end} */
   long firstNotFree(long from, long to) {
     return first(from, to, false);
@@ -253,6 +336,17 @@ final class Pieces {
       first = false;
     }
     return true;
+  }
+
+  /** Allocates a free piece as one block, or as single frames if it is no whole child. */
+  void markBlocks(long from, long to) {
+    if (isWhole(from, to)) {
+      mark(from, to, true);
+      return;
+    }
+    for (long at = from; at < to; at++) {
+      mark(at, at + 1, true);
+    }
   }
 
   /** Declares a piece foreign while nobody else is at work. */

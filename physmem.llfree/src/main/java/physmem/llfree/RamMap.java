@@ -3,6 +3,7 @@ package physmem.llfree;
 import static physmem.llfree.Layout.NONE;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -118,6 +119,14 @@ final class RamMap {
   List<Span> managedSlots(Zone zone) {
     return zone.managed().stream()
         .map(span -> new Span(slotOf(span.from()), slotOf(span.to() - 1) + 1))
+        .toList();
+  }
+
+  /** {@return the frames that are managed, in rising order} */
+  List<Span> managed() {
+    return zones.stream()
+        .flatMap(zone -> zone.managed().stream())
+        .sorted(Comparator.comparingLong(Span::from))
         .toList();
   }
 

@@ -1,5 +1,8 @@
 package physmem.llfree;
 
+import static physmem.llfree.Layout.FOREIGN;
+import static physmem.llfree.Layout.HEAD;
+import static physmem.llfree.Layout.INNER;
 import static physmem.llfree.Layout.NONE;
 
 import java.util.List;
@@ -28,21 +31,25 @@ final class Ranges {
     if (firstNotFree(from, to) != to) {
       return false;
     }
+    int stretch = map.stretchOf(from);
+    long slot = from + map.shiftOf(stretch);
+    boolean atOnce = to <= map.endOf(stretch) && Pieces.isAtOnce(slot, slot + to - from);
     for (long at = from; at < to; ) {
-      long end = takePiece(at, to, at == from);
+      long end = takePiece(at, to, at > from ? INNER : atOnce ? HEAD : FOREIGN);
       if (end == NONE) {
-        if (at > from) {
-          frees.freeRange(cpu, from, at);
-        }
+        frees.givePending(cpu, from, at);
         return false;
       }
       at = end;
+    }
+    if (!atOnce) {
+      pieces.settle(slot);
     }
     return true;
   }
 
   /** {@return the end of the piece that is allocated now, or NONE} */
-  private long takePiece(long from, long limit, boolean head) {
+  private long takePiece(long from, long limit, int first) {
     int stretch = map.stretchOf(from);
     long shift = map.shiftOf(stretch);
     long slot = from + shift;
@@ -52,7 +59,7 @@ final class Ranges {
     if (!upper.takeNamed(map.zoneOf(stretch), tree, count)) {
       return NONE;
     }
-    if (!pieces.take(slot, end, head)) {
+    if (!pieces.take(slot, end, first)) {
       upper.giveToTree(tree, count);
       return NONE;
     }

@@ -28,6 +28,12 @@ final class Rebuilding {
    * @throws TransferRefusedException if one of them is not free here; everything is free then
    */
   void run(Estate estate, boolean dryRun) {
+    long managed = Zone.frames(map.managed());
+    if (machine.freeFrames() != managed) {
+      throw new TransferRefusedException(
+          "%d of %d frames are live here already, by the setting init"
+              .formatted(managed - machine.freeFrames(), managed));
+    }
     if (dryRun) {
       estate.live((base, size, attributes) -> check(base, size));
       return;

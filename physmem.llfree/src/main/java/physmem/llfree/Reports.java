@@ -53,7 +53,7 @@ final class Reports {
         caches(index));
   }
 
-  private long free(int index, Zone zone) {
+  long free(int index, Zone zone) {
     Reservations reservations = machine.reservations();
     long sum = 0;
     for (int tree = zone.firstTree(); tree < zone.endTree(); tree++) {
@@ -73,7 +73,7 @@ final class Reports {
   }
 
   private CpuCacheReport caches(int zone, int cpu, int most) {
-    return new CpuCacheReport(cpu, machine.reservations().reserved(zone, cpu), 2L * most, most);
+    return new CpuCacheReport(cpu, machine.reservations().reserved(zone, cpu), most, most);
   }
 
   /** {@return the number of maximal aligned free blocks, by order} */
@@ -127,9 +127,9 @@ final class Reports {
         new Statistic("alloc", reservations.allocations(), "calls"),
         new Statistic("free", reservations.frees(), "calls"),
         new Statistic("fail", failures, "calls"),
-        new Statistic("reserve", upper.reserves.sum(), "trees"),
+        new Statistic("reserve", upper.reserving().reserves.sum(), "trees"),
         new Statistic("steal", upper.steals.sum(), "calls"),
-        new Statistic("retries", upper.retries.sum(), "calls"),
+        new Statistic("retries", upper.reserving().retries.sum(), "calls"),
         new Statistic("nr_free_pages", machine.freeFrames(), "frames"),
         new Statistic("reserved", reservations.reserved(), "frames"),
         new Statistic("trees", machine.map().trees(), "trees"));

@@ -3,42 +3,47 @@ package physmem.llfree;
 import static physmem.llfree.Layout.WORD_FRAMES;
 
 /**
- * The trees that CPUs have reserved: per zone and CPU one for small blocks and one for blocks of a
- * child or two, each in cache lines of its own with the counters that belong to it. Safe for use by
- * several threads.
+ * The trees that CPUs have reserved, one per zone and CPU, each in cache lines of its own with what
+ * belongs to it. In a zone with fewer trees than there are CPUs several CPUs share one. Safe for
+ * use by several threads.
  */
 final class Reservations {
-  /** Reservations of a CPU in a zone. */
-  static final int KINDS = 2;
-
   private static final int LINE = 128; // two cache lines: x86 fetches them in pairs
   private static final int LAST = 8;
   private static final int ALLOCATIONS = 16;
   private static final int FREES = 24;
+  private static final int LAST_FREES = 32;
   private static final int FREE_BITS = 20; // a tree of 64 children has 2^15 frames
   private static final long FREE_MASK = (1L << FREE_BITS) - 1;
+  private static final int ROW_WORDS = 2; // the search begins at 64 frames, as in the original
+  private static final int FREES_IN_TREE = 4; // after so many frees into one tree it is reserved
+  private static final int COUNT_BITS = 16;
+  private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
 
+  private final Cells cells;
   private final long base;
   private final int cpus;
-  private final int zones;
+  private final int[] parts; // reservations by zone
   private final int treeWords;
 
   /**
    * Makes the view.
    *
+   * @param cells access to the metadata
    * @param base address of the first line
    * @param map zones and size of trees
    * @param cpus number of CPUs
    */
-  Reservations(long base, RamMap map, int cpus) {
+  Reservations(Cells cells, long base, RamMap map, int cpus) {
+    this.cells = cells;
     this.base = base;
     this.cpus = cpus;
-    this.zones = map.zones().size();
+    this.parts = map.zones().stream().mapToInt(zone -> Math.clamp(zone.trees(), 1, cpus)).toArray();
     this.treeWords = map.treeFrames() / WORD_FRAMES;
   }
 
   static long bytes(RamMap map, int cpus) {
-    return (long) map.zones().size() * cpus * KINDS * LINE;
+    return (long) map.zones().size() * cpus * LINE;
   }
 
   int cpus() {
@@ -46,16 +51,25 @@ final class Reservations {
   }
 
   int zones() {
-    return zones;
+    return parts.length;
   }
 
-  /** {@return the address of a reservation: 0 for small blocks, 1 for huge ones} */
-  long line(int zone, int cpu, int kind) {
-    return base + (((long) zone * cpus + cpu) * KINDS + kind) * LINE;
+  /** {@return how many reservations the CPUs share in a zone} */
+  int parts(int zone) {
+    return parts[zone];
+  }
+
+  /** {@return the address of the reservation that a CPU uses} */
+  long line(int zone, int cpu) {
+    return own(zone, cpu % parts[zone]);
+  }
+
+  private long own(int zone, int cpu) {
+    return base + ((long) zone * cpus + cpu) * LINE;
   }
 
   long at(long line) {
-    return Cells.acquireLong(line);
+    return cells.acquireLong(line);
   }
 
   static int free(long value) {
@@ -76,27 +90,27 @@ final class Reservations {
   }
 
   private static long pack(long word, int free) {
-    return (word + 1) << FREE_BITS | free;
+    return ((word & -ROW_WORDS) + 1) << FREE_BITS | free;
   }
 
   boolean swap(long line, long expected, long value) {
-    return Cells.swapLong(line, expected, value);
+    return cells.swapLong(line, expected, value);
   }
 
   /** Puts a new reservation in place; {@return the old one} */
-  long exchange(long line, int tree, int free) {
-    return Cells.exchangeLong(line, pack((long) tree * treeWords, free));
+  long exchange(long line, long word, int free) {
+    return cells.exchangeLong(line, pack(word, free));
   }
 
   /** Ends a reservation; {@return the old one} */
   long end(long line) {
-    return Cells.exchangeLong(line, 0);
+    return cells.exchangeLong(line, 0);
   }
 
   /** {@return whether the tree is reserved here and the frames were added} */
   boolean give(long line, int tree, int count) {
     while (true) {
-      long now = Cells.acquireLong(line);
+      long now = cells.acquireLong(line);
       if (!exists(now) || tree(now) != tree) {
         return false;
       }
@@ -106,29 +120,44 @@ final class Reservations {
     }
   }
 
-  /** Begins the next search at a slot's word, unless somebody was faster. */
+  /** Begins the next search at a slot's row, unless somebody was faster. */
   void remember(long line, long before, long slot) {
-    long word = slot / WORD_FRAMES;
-    if (word(before) != word) {
-      Cells.swapLong(line, before, pack(word, free(before)));
+    long next = pack(slot / WORD_FRAMES, free(before));
+    if (next != before) {
+      cells.swapLong(line, before, next);
     }
   }
 
-  /** {@return the tree that was reserved or used last, or -1} */
-  int last(long line) {
-    return (int) Cells.opaqueLong(line + LAST) - 1;
+  /** Notes the tree of a free, for {@link #hasFreedInto}. */
+  void noteFree(long line, int tree) {
+    long now = cells.opaqueLong(line + LAST_FREES);
+    long count = now >>> COUNT_BITS == tree ? (now & COUNT_MASK) + 1 : 1;
+    if (count <= FREES_IN_TREE) {
+      cells.opaqueLong(line + LAST_FREES, (long) tree << COUNT_BITS | count);
+    }
   }
 
-  void remember(long line, int tree) {
-    Cells.opaqueLong(line + LAST, tree + 1L);
+  /** {@return whether the last frees by way of this reservation were into a tree} */
+  boolean hasFreedInto(long line, int tree) {
+    long now = cells.opaqueLong(line + LAST_FREES);
+    return now >>> COUNT_BITS == tree && (now & COUNT_MASK) >= FREES_IN_TREE;
   }
 
-  void countAllocations(long line, int count) {
-    Cells.add(line + ALLOCATIONS, count);
+  /** {@return the tree that a CPU without reservations used last, or -1} */
+  int last(int zone, int cpu) {
+    return (int) cells.opaqueLong(own(zone, cpu) + LAST) - 1;
   }
 
-  void countFrees(long line, int count) {
-    Cells.add(line + FREES, count);
+  void remember(int zone, int cpu, int tree) {
+    cells.opaqueLong(own(zone, cpu) + LAST, tree + 1L);
+  }
+
+  void countAllocations(int zone, int cpu, int count) {
+    cells.add(own(zone, cpu) + ALLOCATIONS, count);
+  }
+
+  void countFrees(int zone, int cpu, int count) {
+    cells.add(own(zone, cpu) + FREES, count);
   }
 
   long allocations() {
@@ -141,22 +170,22 @@ final class Reservations {
 
   private long sum(int offset) {
     long sum = 0;
-    for (long i = 0; i < (long) zones * cpus * KINDS; i++) {
-      sum += Cells.opaqueLong(base + i * LINE + offset);
+    for (long i = 0; i < (long) parts.length * cpus; i++) {
+      sum += cells.opaqueLong(base + i * LINE + offset);
     }
     return sum;
   }
 
-  /** {@return the frames that a CPU has reserved in a zone} */
+  /** {@return the frames that a CPU has reserved in a zone; what is shared is the first ones'} */
   long reserved(int zone, int cpu) {
-    return free(at(line(zone, cpu, 0))) + (long) free(at(line(zone, cpu, 1)));
+    return cpu < parts[zone] ? free(at(own(zone, cpu))) : 0;
   }
 
   /** {@return the frames reserved by all} */
   long reserved() {
     long sum = 0;
-    for (int zone = 0; zone < zones; zone++) {
-      for (int cpu = 0; cpu < cpus; cpu++) {
+    for (int zone = 0; zone < parts.length; zone++) {
+      for (int cpu = 0; cpu < parts[zone]; cpu++) {
         sum += reserved(zone, cpu);
       }
     }

@@ -7,16 +7,19 @@ import static physmem.llfree.Layout.RESERVED;
  * whether a CPU has reserved the tree. Zero is a free tree. Safe for use by several threads.
  */
 final class Trees {
+  private final Cells cells;
   private final long base;
   private final int frames;
 
   /**
    * Makes the view.
    *
+   * @param cells access to the metadata
    * @param base address of the first tree
    * @param frames frames of a tree
    */
-  Trees(long base, int frames) {
+  Trees(Cells cells, long base, int frames) {
+    this.cells = cells;
     this.base = base;
     this.frames = frames;
   }
@@ -30,7 +33,7 @@ final class Trees {
   }
 
   int at(int tree) {
-    return Cells.opaqueInt(address(tree));
+    return cells.opaqueInt(address(tree));
   }
 
   static boolean isReserved(int value) {
@@ -49,33 +52,41 @@ final class Trees {
   boolean take(int tree, int count) {
     long address = address(tree);
     while (true) {
-      int now = Cells.acquireInt(address);
+      int now = cells.acquireInt(address);
       if (freeOf(now) < count) {
         return false;
       }
-      if (Cells.swapInt(address, now, now + count)) {
+      if (cells.swapInt(address, now, now + count)) {
         return true;
       }
     }
   }
 
-  void give(int tree, int count) {
+  /** Puts frames on the count; {@return the tree as it is then} */
+  int give(int tree, int count) {
     long address = address(tree);
-    int now = Cells.acquireInt(address);
-    while (!Cells.swapInt(address, now, now - count)) {
-      now = Cells.acquireInt(address);
+    int now = cells.acquireInt(address);
+    while (!cells.swapInt(address, now, now - count)) {
+      now = cells.acquireInt(address);
     }
+    return now - count;
   }
 
-  /** Reserves a tree; {@return the frames that come with it, or -1 if it was not to be had} */
-  int reserve(int tree, int least) {
+  /**
+   * Reserves a tree.
+   *
+   * @param least the fewest free frames that will do
+   * @param most the number of free frames that is too many
+   * @return the frames that come with it, or -1 if it was not to be had
+   */
+  int reserve(int tree, int least, int most) {
     long address = address(tree);
     while (true) {
-      int now = Cells.acquireInt(address);
-      if (isReserved(now) || freeOf(now) < least) {
+      int now = cells.acquireInt(address);
+      if (isReserved(now) || freeOf(now) < least || freeOf(now) >= most) {
         return -1;
       }
-      if (Cells.swapInt(address, now, RESERVED | frames)) {
+      if (cells.swapInt(address, now, RESERVED | frames)) {
         return freeOf(now);
       }
     }
@@ -84,22 +95,22 @@ final class Trees {
   /** Ends a reservation. */
   void release(int tree, int count) {
     long address = address(tree);
-    int now = Cells.acquireInt(address);
-    while (!Cells.swapInt(address, now, (now & ~RESERVED) - count)) {
-      now = Cells.acquireInt(address);
+    int now = cells.acquireInt(address);
+    while (!cells.swapInt(address, now, (now & ~RESERVED) - count)) {
+      now = cells.acquireInt(address);
     }
   }
 
-  /** {@return the frames that others freed into a reserved tree, if so many; else 0} */
-  int pull(int tree, int least) {
+  /** {@return the frames that others freed into a reserved tree and that are off its count now} */
+  int pull(int tree) {
     long address = address(tree);
     while (true) {
-      int now = Cells.acquireInt(address);
+      int now = cells.acquireInt(address);
       int free = freeOf(now);
-      if (free == 0 || free < least) {
+      if (free == 0 || !isReserved(now)) {
         return 0;
       }
-      if (Cells.swapInt(address, now, now + free)) {
+      if (cells.swapInt(address, now, now + free)) {
         return free;
       }
     }
@@ -108,6 +119,6 @@ final class Trees {
   /** Takes frames off the count while nobody else is at work. */
   void mark(int tree, int count) {
     long address = address(tree);
-    Cells.putInt(address, Cells.plainInt(address) + count);
+    cells.putInt(address, cells.plainInt(address) + count);
   }
 }

@@ -1,8 +1,7 @@
 package physmem.llfree;
 
-import static physmem.llfree.Layout.CHILD_ORDER;
 import static physmem.llfree.Layout.NONE;
-import static physmem.llfree.Layout.WORD_FRAMES;
+import static physmem.llfree.Layout.WORD_ORDER;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,92 +11,79 @@ import java.util.concurrent.atomic.LongAdder;
  * same CPU.
  */
 final class Upper {
-  /*
-   * Trees that a request tries to reserve before it looks through all of them: each has enough free
-   * frames by count but may have them scattered.
-   */
-  private static final int ATTEMPTS = 4;
+  private static final int RETRIES = 4; // how often a count is added to before another tree is due
 
   private final RamMap map;
   private final Trees trees;
   private final Lower lower;
   private final Reservations reservations;
-  private final TreeSearch search;
+  private final Reserving reserving;
   private final boolean reserve;
-  private final int pullLeast;
-  final LongAdder reserves = new LongAdder();
   final LongAdder steals = new LongAdder();
-  final LongAdder retries = new LongAdder();
 
   Upper(RamMap map, Trees trees, Lower lower, Reservations reservations, boolean reserve) {
     this.map = map;
     this.trees = trees;
     this.lower = lower;
     this.reservations = reservations;
-    this.search = new TreeSearch(trees, lower);
+    this.reserving = new Reserving(trees, lower, reservations);
     this.reserve = reserve;
-    this.pullLeast = trees.frames() / TreeSearch.SPARSE;
   }
 
-  private long firstWord(int tree) {
-    return (long) tree * trees.frames() / WORD_FRAMES;
-  }
-
-  private long line(int zone, int cpu, int order) {
-    return reservations.line(zone, cpu, order >= CHILD_ORDER ? 1 : 0);
+  Reserving reserving() {
+    return reserving;
   }
 
   /** {@return the first slot of a block in a zone, or NONE} */
   long take(int zone, int cpu, int order, boolean gentle) {
-    long line = line(zone, cpu, order);
-    long slot = reserve ? takeReserved(line, zone, cpu, order) : NONE;
-    if (slot == NONE) {
-      slot = takeDirect(line, zone, cpu, order);
-    }
-    if (slot == NONE && !gentle) {
-      slot = steal(zone, order);
+    long slot = reserve ? takeReserved(zone, cpu, order) : takeDirect(zone, cpu, order);
+    if (slot == NONE && reserve && !gentle) {
+      slot = drainAndTake(zone, cpu, order);
     }
     if (slot != NONE) {
-      reservations.countAllocations(line, 1);
+      reservations.countAllocations(zone, cpu, 1);
     }
     return slot;
   }
 
-  private long takeReserved(long line, int zone, int cpu, int order) {
+  private long takeReserved(int zone, int cpu, int order) {
+    long line = reservations.line(zone, cpu);
     int count = 1 << order;
-    for (int attempt = 0; attempt < ATTEMPTS; ) {
+    for (int attempt = 0; attempt < RETRIES; ) {
       long now = reservations.at(line);
-      if (Reservations.free(now) >= count) {
-        if (reservations.swap(line, now, now - count)) {
-          long slot = lower.take(Reservations.word(now), order);
-          if (slot != NONE) {
-            reservations.remember(line, now - count, slot);
-            return slot;
-          }
-          giveBack(line, reservations.tree(now), count);
-          attempt = renew(line, zone, cpu, order) ? attempt + 1 : ATTEMPTS;
+      if (Reservations.free(now) < count) {
+        if (!pull(line, now)) {
+          break;
         }
-      } else if (!pull(line, now, count) && !renew(line, zone, cpu, order)) {
-        return NONE;
+        attempt++;
+      } else if (reservations.swap(line, now, now - count)) {
+        long slot = lower.take(Reservations.word(now), order);
+        if (slot == NONE) {
+          giveBack(reservations.tree(now), count);
+          return renew(line, zone, cpu, order, true);
+        }
+        if (order <= WORD_ORDER) {
+          reservations.remember(line, now - count, slot);
+        }
+        return slot;
       }
     }
-    return NONE;
+    return renew(line, zone, cpu, order, false);
   }
 
-  private void giveBack(long line, int tree, int count) {
-    retries.increment();
-    if (!reservations.give(line, tree, count)) {
-      trees.give(tree, count);
-    }
+  private void giveBack(int tree, int count) {
+    reserving.retries.increment();
+    trees.give(tree, count);
   }
 
   /** Adds what others freed into the reserved tree, if it is worth it. */
-  private boolean pull(long line, long now, int count) {
+  private boolean pull(long line, long now) {
     if (!Reservations.exists(now)) {
       return false;
     }
     int tree = reservations.tree(now);
-    int got = trees.pull(tree, Math.max(pullLeast, count - Reservations.free(now)));
+    int all = Reservations.free(now) + trees.free(tree);
+    int got = all > reserving.almostAllocated() ? trees.pull(tree) : 0;
     if (got == 0) {
       return false;
     }
@@ -107,107 +93,62 @@ final class Upper {
     return true;
   }
 
-  /** {@return whether another tree is reserved now that has enough free frames by count} */
-  private boolean renew(long line, int zone, int cpu, int order) {
+  /** Reserves another tree and allocates from it. */
+  private long renew(long line, int zone, int cpu, int order, boolean fragmented) {
+    long now = reservations.at(line);
+    int start = Reservations.exists(now) ? reservations.tree(now) : start(zone, cpu);
+    int parts = reservations.parts(zone);
+    return reserving.take(line, map.zones().get(zone), parts, start, order, fragmented);
+  }
+
+  /** {@return the tree at which a CPU begins: a different one for each} */
+  private int start(int zone, int cpu) {
     Zone where = map.zones().get(zone);
-    int start = start(line, where, cpu);
-    while (true) {
-      int tree = search.find(where, start, order);
-      if (tree < 0) {
-        return false;
-      }
-      int free = trees.reserve(tree, 1 << order);
-      if (free >= 0) {
-        install(line, tree, free);
-        return true;
-      }
+    int parts = reservations.parts(zone);
+    return where.firstTree() + where.trees() / parts * (cpu % parts);
+  }
+
+  /** Ends all reservations of a zone, which may keep the last blocks from it, and tries again. */
+  private long drainAndTake(int zone, int cpu, int order) {
+    drain(zone);
+    long line = reservations.line(zone, cpu);
+    long slot = reserving.takeAny(line, map.zones().get(zone), start(zone, cpu), order);
+    if (slot != NONE) {
+      steals.increment();
     }
+    return slot;
   }
 
-  private void install(long line, int tree, int free) {
-    end(reservations.exchange(line, tree, free));
-    reservations.remember(line, tree);
-    reserves.increment();
-  }
-
-  private void end(long old) {
-    if (Reservations.exists(old)) {
-      trees.release(reservations.tree(old), Reservations.free(old));
-    }
-  }
-
-  private int start(long line, Zone zone, int cpu) {
-    int last = reservations.last(line);
-    long spread = (long) cpu * zone.trees() / reservations.cpus();
-    return last >= 0 ? last : zone.firstTree() + (int) spread;
-  }
-
-  /** Takes from any tree's count, reserved or not. */
-  private long takeDirect(long line, int zone, int cpu, int order) {
+  /** Takes from any tree's count. */
+  private long takeDirect(int zone, int cpu, int order) {
     Zone where = map.zones().get(zone);
-    int start = start(line, where, cpu);
+    int last = reservations.last(zone, cpu);
+    int start = last >= 0 ? last : start(zone, cpu);
     for (int i = 0; i < where.trees(); i++) {
       int tree = start + i < where.endTree() ? start + i : start + i - where.trees();
       long slot = trees.free(tree) >= 1 << order ? takeFrom(tree, order) : NONE;
       if (slot != NONE) {
-        rememberUnreserved(line, tree);
+        reservations.remember(zone, cpu, tree);
         return slot;
       }
     }
     return NONE;
-  }
-
-  private void rememberUnreserved(long line, int tree) {
-    if (!reserve) {
-      reservations.remember(line, tree);
-    }
   }
 
   private long takeFrom(int tree, int order) {
     if (!trees.take(tree, 1 << order)) {
       return NONE;
     }
-    long slot = lower.take(firstWord(tree), order);
+    long slot = lower.take(reserving.firstWord(tree), order);
     if (slot == NONE) {
-      retries.increment();
-      trees.give(tree, 1 << order);
+      giveBack(tree, 1 << order);
     }
     return slot;
   }
 
-  /** Takes from other CPUs' reservations. */
-  private long steal(int zone, int order) {
-    for (int cpu = 0; cpu < reservations.cpus(); cpu++) {
-      for (int kind = 0; kind < Reservations.KINDS; kind++) {
-        long slot = stealFrom(reservations.line(zone, cpu, kind), order);
-        if (slot != NONE) {
-          steals.increment();
-          return slot;
-        }
-      }
-    }
-    return NONE;
-  }
-
-  private long stealFrom(long line, int order) {
-    int count = 1 << order;
-    long now = reservations.at(line);
-    while (Reservations.free(now) >= count) {
-      if (reservations.swap(line, now, now - count)) {
-        long slot = lower.take(Reservations.word(now), order);
-        if (slot == NONE) {
-          giveBack(line, reservations.tree(now), count);
-        }
-        return slot;
-      }
-      now = reservations.at(line);
-    }
-    return NONE;
-  }
-
   /** {@return how many blocks of an order up to 5 came from the CPU's own tree} */
   int takeMany(int zone, int cpu, int order, long[] into, int from, int count) {
-    long line = line(zone, cpu, order);
+    long line = reservations.line(zone, cpu);
     long now = reservations.at(line);
     int wanted = Math.min(count, Reservations.free(now) >>> order);
     if (!reserve || wanted == 0 || !reservations.swap(line, now, now - (wanted << order))) {
@@ -217,29 +158,37 @@ final class Upper {
     long word = Reservations.word(now);
     int got = lower.takeMany(word, order, map.treeShift(tree), into, from, wanted);
     if (got < wanted) {
-      giveBack(line, tree, wanted - got << order);
+      giveBack(tree, wanted - got << order);
     }
     if (got > 0) {
       long last = into[from + got - 1] - map.treeShift(tree);
       reservations.remember(line, now - (wanted << order), last);
-      reservations.countAllocations(line, got);
+      reservations.countAllocations(zone, cpu, got);
     }
     return got;
   }
 
-  /** Puts frames on a count, after their bits are free. */
+  /**
+   * Puts frames on a count, after their bits are free: on the CPU's own if they are of its tree. A
+   * CPU that goes on to free into one other tree gets that one.
+   */
   void give(int zone, int cpu, long slot, int count) {
     int tree = (int) (slot / trees.frames());
-    boolean kept =
-        reservations.give(reservations.line(zone, cpu, 0), tree, count)
-            || reservations.give(reservations.line(zone, cpu, 1), tree, count);
-    if (!kept) {
-      trees.give(tree, count);
+    long line = reservations.line(zone, cpu);
+    if (!reservations.give(line, tree, count)) {
+      int now = trees.give(tree, count);
+      boolean worth = !Trees.isReserved(now) && trees.freeOf(now) > reserving.almostAllocated();
+      if (reserve && worth && reservations.hasFreedInto(line, tree)) {
+        if (reserving.reserve(line, tree)) {
+          return;
+        }
+      }
     }
+    reservations.noteFree(line, tree);
   }
 
   void countFrees(int zone, int cpu, int count) {
-    reservations.countFrees(reservations.line(zone, cpu, 0), count);
+    reservations.countFrees(zone, cpu, count);
   }
 
   /** {@return whether frames of a named tree are off the counts now, whoever had reserved it} */
@@ -254,15 +203,13 @@ final class Upper {
   }
 
   private void emptyReservation(int zone, int tree) {
-    for (int cpu = 0; cpu < reservations.cpus(); cpu++) {
-      for (int kind = 0; kind < Reservations.KINDS; kind++) {
-        long line = reservations.line(zone, cpu, kind);
-        long now = reservations.at(line);
-        boolean here = Reservations.exists(now) && reservations.tree(now) == tree;
-        int free = Reservations.free(now);
-        if (here && reservations.swap(line, now, now - free)) {
-          trees.give(tree, free);
-        }
+    for (int part = 0; part < reservations.parts(zone); part++) {
+      long line = reservations.line(zone, part);
+      long now = reservations.at(line);
+      boolean here = Reservations.exists(now) && reservations.tree(now) == tree;
+      int free = Reservations.free(now);
+      if (here && reservations.swap(line, now, now - free)) {
+        trees.give(tree, free);
       }
     }
   }
@@ -275,11 +222,13 @@ final class Upper {
   /** Ends all reservations. */
   void drain() {
     for (int zone = 0; zone < reservations.zones(); zone++) {
-      for (int cpu = 0; cpu < reservations.cpus(); cpu++) {
-        for (int kind = 0; kind < Reservations.KINDS; kind++) {
-          end(reservations.end(reservations.line(zone, cpu, kind)));
-        }
-      }
+      drain(zone);
+    }
+  }
+
+  private void drain(int zone) {
+    for (int part = 0; part < reservations.parts(zone); part++) {
+      reserving.end(reservations.end(reservations.line(zone, part)));
     }
   }
 }

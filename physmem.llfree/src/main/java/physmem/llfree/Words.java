@@ -15,16 +15,22 @@ final class Words {
   /** A word that is one range, or the beginning of one. */
   static final long HEAD_WORD = LOW | 1L << WORD_FRAMES;
 
+  /** A word that is the beginning of a pending range. */
+  static final long PENDING_WORD = HEAD_WORD & ~1L;
+
   private static final int[] STARTS = {-1, 0x5555_5555, 0x1111_1111, 0x0101_0101, 0x0001_0001, 1};
 
+  private final Cells cells;
   private final long base;
 
   /**
    * Makes the view.
    *
+   * @param cells access to the metadata
    * @param base address of the first word
    */
-  Words(long base) {
+  Words(Cells cells, long base) {
+    this.cells = cells;
     this.base = base;
   }
 
@@ -33,16 +39,16 @@ final class Words {
   }
 
   long at(long word) {
-    return Cells.acquireLong(address(word));
+    return cells.acquireLong(address(word));
   }
 
   boolean swap(long word, long expected, long value) {
-    return Cells.swapLong(address(word), expected, value);
+    return cells.swapLong(address(word), expected, value);
   }
 
   /** Writes a word that belongs to the caller alone at this time. */
   void put(long word, long value) {
-    Cells.releaseLong(address(word), value);
+    cells.releaseLong(address(word), value);
   }
 
   /** {@return the bits of frames that are free} */
@@ -119,29 +125,65 @@ final class Words {
     }
   }
 
-  /** {@return whether all frames of the mask were free and are allocated now} */
-  boolean takeMask(long word, int mask, int heads) {
+  /**
+   * {@return the bits of a mask's frames, the lowest of which is free, inner, pending or a head}
+   */
+  static long bits(int mask, int first) {
+    int lowest = Integer.lowestOneBit(mask);
+    boolean isAllocated = (first & Layout.INNER) != 0;
+    return join(isAllocated ? mask : mask ^ lowest, first >= Layout.FOREIGN ? lowest : 0);
+  }
+
+  /** {@return whether all frames of the mask were free and have the bits now} */
+  boolean takeMask(long word, int mask, long bits) {
     while (true) {
       long now = at(word);
       if ((free(now) & mask) != mask) {
         return false;
       }
-      if (swap(word, now, now | join(mask, heads))) {
+      if (swap(word, now, now | bits)) {
         return true;
       }
     }
   }
 
-  /** {@return whether all frames of the mask were allocated and are free now} */
-  boolean giveMask(long word, int mask) {
+  /**
+   * Frees frames.
+   *
+   * @param pending the lowest bit of the mask if a pending range begins there, else 0
+   * @return whether all other frames of the mask were allocated, so that all are free now
+   */
+  boolean giveMask(long word, int mask, int pending) {
     while (true) {
       long now = at(word);
-      if ((allocated(now) & mask) != mask) {
+      boolean stands = (allocated(now) & mask) == (mask ^ pending);
+      if (!stands || (heads(now) & pending) != pending) {
         return false;
       }
       if (swap(word, now, now & ~join(mask, mask))) {
         return true;
       }
+    }
+  }
+
+  /** {@return whether a frame was allocated and is the first of a pending range now} */
+  boolean suspend(long word, int bit) {
+    while (true) {
+      long now = at(word);
+      if ((allocated(now) >>> bit & 1) == 0) {
+        return false;
+      }
+      if (swap(word, now, now & ~(1L << bit) | join(0, 1 << bit))) {
+        return true;
+      }
+    }
+  }
+
+  /** Makes the first frame of a pending range the first of a live one. */
+  void settle(long word, int bit) {
+    long now = at(word);
+    while (!swap(word, now, now | 1L << bit)) {
+      now = at(word);
     }
   }
 
@@ -158,11 +200,11 @@ final class Words {
   /** Marks frames while nobody else is at work; {@return false if one of them was not free} */
   boolean mark(long word, int mask, long bits) {
     long address = address(word);
-    long now = Cells.plainLong(address);
+    long now = cells.plainLong(address);
     if ((free(now) & mask) != mask) {
       return false;
     }
-    Cells.putLong(address, now | bits);
+    cells.putLong(address, now | bits);
     return true;
   }
 }

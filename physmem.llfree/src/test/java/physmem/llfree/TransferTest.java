@@ -111,7 +111,7 @@ class TransferTest {
     CensusSummary before = engine.census();
     LlfreeFrames next = ram.open();
     int own = ram.reserved().size() / 2;
-    next.adopt(engine.exportState(LlfreeFrames.FORM));
+    next.adopt(engine.exportState(Handover.FORM));
     assertEquals(ram.reserved().subList(own, 2 * own), ram.released(), "its own go back");
     engine.handedOver();
     engine.close();
@@ -130,7 +130,7 @@ class TransferTest {
   @Test
   void shouldRefuseToTakeOverAnotherGeometry() {
     engine.allocate(0, 0, 0);
-    LayoutState state = engine.exportState(LlfreeFrames.FORM);
+    LayoutState state = engine.exportState(Handover.FORM);
     LlfreeFrames small = ram.open("trees", "4");
     assertThrows(TransferRefusedException.class, () -> small.adopt(state));
     LlfreeFrames other = TestRam.spans(2, BASE, FRAMES).open();
