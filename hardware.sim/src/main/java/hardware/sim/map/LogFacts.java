@@ -23,7 +23,7 @@ final class LogFacts {
       Pattern.compile(
           "^\\s*(?:Linux version \\d|(?:Kernel command line|Command line): ?"
               + "|(?:BIOS-provided|user-defined|e820: .*) physical RAM map"
-              + "|Early memory node ranges|e820: (?:update|remove) \\[mem )");
+              + "|Early memory node ranges|e820: (?:update|remove) \\[mem |user: \\[mem )");
   private static final Pattern WHOLE = Pattern.compile("^\\s*Linux version \\d");
   private static final Pattern X86 =
       Pattern.compile(
