@@ -83,8 +83,7 @@ final class ArchitectureIT {
     law.put("physmem.llfree", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put("physmem.bitmap", Set.of("allocator.api", "hardware.api", "physmem.api"));
     law.put(
-        "physmem.arena",
-        Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api"));
+        "physmem.arena", Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api"));
     law.put(
         "vmem.arena",
         Set.of("allocator.api", "allocator.arena", "hardware.api", "physmem.api", "vmem.api"));
