@@ -65,7 +65,8 @@ public final class ArenaFrames implements FrameEngine {
    *
    * 5. What was not done, and why
    *
-   *    No watermarks, mobility grouping, compaction: they are policies that a page-frame allocator
+   *    Zones are this class's own rule, by address; those that the context names are for engines that
+   *    follow a certain kernel. No watermarks, mobility grouping, compaction: they are policies that a page-frame allocator
    *    keeps beside the ranges; mobility is remembered for the successor, not acted upon. Memory is
    *    neither added nor taken away at run time. A run without named frames lies in one zone. A free
    *    of a run in two zones that races with a wrong free of a part of it may free one half: the
@@ -89,7 +90,7 @@ public final class ArenaFrames implements FrameEngine {
   private final FrameSettings settings;
   private final List<FrameSpan> managed;
   private final LongAdder failures = new LongAdder();
-  private FrameZones zones;
+  private ZoneArenas zones;
 
   /**
    * Opens an allocator.
@@ -101,7 +102,7 @@ public final class ArenaFrames implements FrameEngine {
     this.context = context;
     this.settings = settings;
     this.managed = List.copyOf(context.free());
-    this.zones = new FrameZones(context, settings);
+    this.zones = new ZoneArenas(context, settings);
   }
 
   @Override
@@ -121,7 +122,7 @@ public final class ArenaFrames implements FrameEngine {
     if (order < 0 || order > MAX_ORDER) {
       throw new IllegalArgumentException("order %d is not 0 to %d".formatted(order, MAX_ORDER));
     }
-    for (FrameZone zone : zones.of(cpu, flags)) {
+    for (ZoneArena zone : zones.of(cpu, flags)) {
       long frame = allocate(zone.arena(), cpu, order, Notes.block(flags));
       if (frame != Arena.NONE) {
         return frame;
@@ -209,7 +210,7 @@ public final class ArenaFrames implements FrameEngine {
   @Override
   public long allocateContiguous(int cpu, long count, FrameConstraints where, int flags) {
     checkCount(0, count);
-    FrameZone[] list = zones.of(cpu, flags);
+    ZoneArena[] list = zones.of(cpu, flags);
     if (where.boundary() != 0 && count > where.boundary()) {
       return NONE;
     }
@@ -217,7 +218,7 @@ public final class ArenaFrames implements FrameEngine {
     long boundary = where.align() >= where.boundary() ? 0 : where.boundary();
     Constraints limits = new Constraints(where.align(), 0, boundary, where.low(), where.high());
     int note = Notes.run(flags, false, false);
-    for (FrameZone zone : list) {
+    for (ZoneArena zone : list) {
       long frame = zone.arena().allocateConstrained(count, limits, Fit.FIRST, note);
       if (frame != Arena.NONE) {
         return frame;
@@ -263,7 +264,7 @@ public final class ArenaFrames implements FrameEngine {
 
   @Override
   public long freeFrames() {
-    return zones.all().stream().mapToLong(FrameZone::free).sum();
+    return zones.all().stream().mapToLong(ZoneArena::free).sum();
   }
 
   @Override
@@ -294,7 +295,7 @@ public final class ArenaFrames implements FrameEngine {
   public List<String> report(String name) {
     return switch (name) {
       case "buddyinfo" -> report().buddyinfo();
-      case "vmem" -> ArenaReport.vmem(zones.all().stream().map(FrameZone::arena).toList());
+      case "vmem" -> ArenaReport.vmem(zones.all().stream().map(ZoneArena::arena).toList());
       default -> FrameEngine.super.report(name);
     };
   }
@@ -321,20 +322,20 @@ public final class ArenaFrames implements FrameEngine {
   @Override
   public long checkInvariants() {
     long facts = 0;
-    for (FrameZone zone : zones.all()) {
+    for (ZoneArena zone : zones.all()) {
       facts += zone.arena().checkInvariants() + check(zone);
     }
     return facts;
   }
 
   /** Checks what the engine does not know: that no frame is lost, and the notes. */
-  static long check(FrameZone zone) {
+  static long check(ZoneArena zone) {
     long[] facts = {1};
     long all = zone.free() + zone.arena().allocatedBytes();
-    if (all != FrameZone.frames(zone.managed())) {
+    if (all != ZoneArena.frames(zone.managed())) {
       throw new CorruptionException(
           "node %d, zone %s: %d frames are live or free, %d are managed"
-              .formatted(zone.node(), zone.name(), all, FrameZone.frames(zone.managed())));
+              .formatted(zone.node(), zone.name(), all, ZoneArena.frames(zone.managed())));
     }
     zone.arena()
         .walkAllocated((base, size, note) -> {
@@ -368,6 +369,6 @@ public final class ArenaFrames implements FrameEngine {
   /** Live blocks stay what they are; the arenas go with this object. */
   @Override
   public void close() {
-    zones = new FrameZones(List.of(), context);
+    zones = new ZoneArenas(List.of(), context);
   }
 }

@@ -13,15 +13,15 @@ import physmem.api.FrameFlags;
 /** What the zones take over from a predecessor, in arenas of their own until it is settled. */
 final class Inheritance {
   private final FrameContext context;
-  private final List<FrameZone> made;
-  private final FrameZones map;
-  private final IdentityHashMap<FrameZone, Heritage> heritages = new IdentityHashMap<>();
+  private final List<ZoneArena> made;
+  private final ZoneArenas map;
+  private final IdentityHashMap<ZoneArena, Heritage> heritages = new IdentityHashMap<>();
 
   Inheritance(FrameContext context, FrameSettings settings) {
     this.context = context;
-    this.made = FrameZones.zones(context, settings);
-    this.map = new FrameZones(made, context);
-    for (FrameZone zone : made) {
+    this.made = ZoneArenas.zones(context, settings);
+    this.map = new ZoneArenas(made, context);
+    for (ZoneArena zone : made) {
       Heritage heritage = new Heritage(zone.arena().shape(), settings.tuning().segmentsMax());
       zone.managed().forEach(span -> heritage.addSpan(span.start(), span.frames(), false));
       heritages.put(zone, heritage);
@@ -60,9 +60,9 @@ final class Inheritance {
   }
 
   /** {@return the zones with what {@link #read} has read} */
-  FrameZones settle() {
-    List<FrameZone> settled = new ArrayList<>(made);
+  ZoneArenas settle() {
+    List<ZoneArena> settled = new ArrayList<>(made);
     settled.forEach(zone -> zone.arena().adopt(Objects.requireNonNull(heritages.get(zone))));
-    return new FrameZones(settled, context);
+    return new ZoneArenas(settled, context);
   }
 }

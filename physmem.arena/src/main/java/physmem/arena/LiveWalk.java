@@ -15,17 +15,17 @@ final class LiveWalk {
     }
   }
 
-  private final List<FrameZone> zones;
+  private final List<ZoneArena> zones;
   private final RangeVisitor visitor;
   private final List<Part> parts = new ArrayList<>(); // of runs in several zones or spans
 
-  LiveWalk(List<FrameZone> zones, RangeVisitor visitor) {
+  LiveWalk(List<ZoneArena> zones, RangeVisitor visitor) {
     this.zones = zones;
     this.visitor = visitor;
   }
 
   void run() {
-    for (FrameZone zone : zones) {
+    for (ZoneArena zone : zones) {
       if (!zone.arena().walkAllocated(this::see)) {
         return;
       }

@@ -12,11 +12,11 @@ import physmem.api.ZoneReport;
 
 /** Makes the reports. Cold; what an arena does not keep is computed from a walk. */
 final class Report {
-  private final FrameZones zones;
+  private final ZoneArenas zones;
   private final FrameSettings settings;
   private final int cpus;
 
-  Report(FrameZones zones, FrameSettings settings, int cpus) {
+  Report(ZoneArenas zones, FrameSettings settings, int cpus) {
     this.zones = zones;
     this.settings = settings;
     this.cpus = cpus;
@@ -26,14 +26,14 @@ final class Report {
     return zones.all().stream().map(this::zone).toList();
   }
 
-  private ZoneReport zone(FrameZone zone) {
+  private ZoneReport zone(ZoneArena zone) {
     return new ZoneReport(
         zone.node(),
         zone.name(),
         zone.start(),
         zone.spanned(),
-        FrameZone.frames(zone.present()),
-        FrameZone.frames(zone.managed()),
+        ZoneArena.frames(zone.present()),
+        ZoneArena.frames(zone.managed()),
         zone.arena().freeBytes(),
         zone.arena().cachedBytes(),
         0, // an arena has no watermarks
@@ -46,7 +46,7 @@ final class Report {
   }
 
   /** {@return the number of maximal aligned free blocks, by order} */
-  static List<Long> freeBlocks(FrameZone zone) {
+  static List<Long> freeBlocks(ZoneArena zone) {
     long[] counts = new long[ArenaFrames.MAX_ORDER + 1];
     long[] run = {0, 0}; // the rotor of next fit may part two segments that are one run
     zone.arena()
@@ -72,7 +72,7 @@ final class Report {
     }
   }
 
-  private List<CpuCacheReport> caches(FrameZone zone) {
+  private List<CpuCacheReport> caches(ZoneArena zone) {
     int rounds = settings.tuning().magazineRounds();
     long high = LongStream.iterate(1, n -> n <= settings.cachedFrames(), n -> 2 * n).sum() * rounds;
     return IntStream.range(0, cpus)
@@ -83,7 +83,7 @@ final class Report {
   List<Statistic> statistics(long free, long failures) {
     Map<String, Statistic> sums = new LinkedHashMap<>();
     sums.put("arenas", new Statistic("arenas", zones.all().size(), "arenas"));
-    for (FrameZone zone : zones.all()) {
+    for (ZoneArena zone : zones.all()) {
       for (Statistic figure : zone.arena().statistics()) {
         sums.merge(figure.name(), figure, Report::sum);
       }
@@ -100,7 +100,7 @@ final class Report {
   /** {@return the lines of {@code /proc/buddyinfo}} */
   List<String> buddyinfo() {
     List<String> lines = new ArrayList<>();
-    for (FrameZone zone : zones.all()) {
+    for (ZoneArena zone : zones.all()) {
       StringBuilder line =
           new StringBuilder("Node %d, zone %8s ".formatted(zone.node(), zone.name()));
       freeBlocks(zone).forEach(count -> line.append("%6d ".formatted(count)));

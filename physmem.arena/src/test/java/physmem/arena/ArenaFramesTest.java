@@ -220,16 +220,16 @@ class ArenaFramesTest {
   @Test
   void shouldFindANoteThatIsNoneAndFramesThatAreNobodys() {
     Arena arena =
-        new FrameZones(TestRam.spans(1, 0, 64), FrameSettings.read(settings()))
+        new ZoneArenas(TestRam.spans(1, 0, 64), FrameSettings.read(settings()))
             .all()
             .getFirst()
             .arena();
-    FrameZone sound =
-        new FrameZone(
+    ZoneArena sound =
+        new ZoneArena(
             0, 0, List.of(new FrameSpan(0, 64, 0)), List.of(new FrameSpan(0, 64, 0)), arena);
     long facts = ArenaFrames.check(sound);
     assertTrue(facts > 0);
-    FrameZone more = new FrameZone(0, 0, sound.present(), List.of(new FrameSpan(0, 65, 0)), arena);
+    ZoneArena more = new ZoneArena(0, 0, sound.present(), List.of(new FrameSpan(0, 65, 0)), arena);
     String lost = assertThrows(CorruptionException.class, () -> ArenaFrames.check(more)).toString();
     assertTrue(lost.contains("64 frames are live or free, 65 are managed"), lost);
     arena.allocate(0, 1, Fit.INSTANT, Notes.BELOW); // a block cannot go on elsewhere

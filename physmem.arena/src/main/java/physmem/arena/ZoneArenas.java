@@ -11,59 +11,59 @@ import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
 
 /** The zones of a machine: which has a frame, and which to try for a request. Immutable. */
-final class FrameZones {
+final class ZoneArenas {
   private static final int REACHES = 3; // any zone, DMA32, DMA
   private static final int ZONE_SHIFT = 2;
   private static final int MOBILITIES = 3;
 
-  private final List<FrameZone> zones;
-  private final FrameZone[][] byCpu; // by CPU and reach
-  private final FrameZone[][] byNode; // by node and reach
+  private final List<ZoneArena> zones;
+  private final ZoneArena[][] byCpu; // by CPU and reach
+  private final ZoneArena[][] byNode; // by node and reach
   private final int cpus;
   private final long[] starts; // of all managed spans, rising
   private final long[] ends;
-  private final FrameZone[] owners;
+  private final ZoneArena[] owners;
 
   /** Makes the zones of a machine with all managed frames free in their arenas. */
-  FrameZones(FrameContext context, FrameSettings settings) {
+  ZoneArenas(FrameContext context, FrameSettings settings) {
     this(zones(context, settings), context);
-    for (FrameZone zone : zones) {
+    for (ZoneArena zone : zones) {
       zone.managed().forEach(span -> zone.arena().addSpan(span.start(), span.frames()));
     }
   }
 
   /** Makes zones of arenas that have their spans. */
-  FrameZones(List<FrameZone> zones, FrameContext context) {
+  ZoneArenas(List<ZoneArena> zones, FrameContext context) {
     this.zones = List.copyOf(zones);
     this.cpus = context.cpus();
-    this.byCpu = new FrameZone[cpus * REACHES][];
+    this.byCpu = new ZoneArena[cpus * REACHES][];
     for (int cpu = 0; cpu < cpus; cpu++) {
       fill(byCpu, cpu, context.nodeOf(cpu), context);
     }
-    int nodes = zones.stream().mapToInt(FrameZone::node).max().orElse(-1) + 1;
-    this.byNode = new FrameZone[nodes * REACHES][];
+    int nodes = zones.stream().mapToInt(ZoneArena::node).max().orElse(-1) + 1;
+    this.byNode = new ZoneArena[nodes * REACHES][];
     for (int node = 0; node < nodes; node++) {
       fill(byNode, node, node, context);
     }
     int spans = zones.stream().mapToInt(zone -> zone.managed().size()).sum();
     this.starts = new long[spans];
     this.ends = new long[spans];
-    this.owners = new FrameZone[spans];
+    this.owners = new ZoneArena[spans];
     index();
   }
 
   /** {@return the zones of a machine with empty arenas, by node and rising} */
-  static List<FrameZone> zones(FrameContext context, FrameSettings settings) {
-    List<FrameZone> made = new ArrayList<>();
+  static List<ZoneArena> zones(FrameContext context, FrameSettings settings) {
+    List<ZoneArena> made = new ArrayList<>();
     TreeSet<Integer> nodes = new TreeSet<>();
     context.present().forEach(span -> nodes.add(span.node()));
     for (int node : nodes) {
-      for (int kind = 0; kind < FrameZone.KINDS; kind++) {
+      for (int kind = 0; kind < ZoneArena.KINDS; kind++) {
         List<FrameSpan> present = part(context.present(), node, kind, context.pageBytes());
         if (!present.isEmpty()) {
           List<FrameSpan> managed = part(context.free(), node, kind, context.pageBytes());
           made.add(
-              new FrameZone(node, kind, present, managed, arena(node, kind, context, settings)));
+              new ZoneArena(node, kind, present, managed, arena(node, kind, context, settings)));
         }
       }
     }
@@ -72,15 +72,15 @@ final class FrameZones {
 
   private static Arena arena(int node, int kind, FrameContext context, FrameSettings settings) {
     return new Arena(
-        FrameZone.shape(node, kind, settings.cachedFrames()), settings.tuning(), context.cpus());
+        ZoneArena.shape(node, kind, settings.cachedFrames()), settings.tuning(), context.cpus());
   }
 
   /** {@return what of spans is of a node and kind of zone; what adjoins is joined} */
   private static List<FrameSpan> part(List<FrameSpan> spans, int node, int kind, int pageBytes) {
     List<FrameSpan> part = new ArrayList<>();
     for (FrameSpan span : spans) {
-      long from = Math.max(span.start(), FrameZone.start(kind, pageBytes));
-      long to = Math.min(span.end(), FrameZone.end(kind, pageBytes));
+      long from = Math.max(span.start(), ZoneArena.start(kind, pageBytes));
+      long to = Math.min(span.end(), ZoneArena.end(kind, pageBytes));
       if (span.node() == node && from < to) {
         boolean adjoins = !part.isEmpty() && part.getLast().end() == from;
         long start = adjoins ? part.removeLast().start() : from;
@@ -90,24 +90,24 @@ final class FrameZones {
     return part;
   }
 
-  private void fill(FrameZone[][] lists, int place, int node, FrameContext context) {
-    Comparator<FrameZone> best =
-        Comparator.<FrameZone>comparingInt(zone -> context.distance(node, zone.node()))
+  private void fill(ZoneArena[][] lists, int place, int node, FrameContext context) {
+    Comparator<ZoneArena> best =
+        Comparator.<ZoneArena>comparingInt(zone -> context.distance(node, zone.node()))
             .thenComparingInt(zone -> Math.abs(zone.node() - node))
-            .thenComparingInt(FrameZone::node)
+            .thenComparingInt(ZoneArena::node)
             .thenComparingInt(zone -> -zone.kind());
     for (int reach = 0; reach < REACHES; reach++) {
-      int highest = FrameZone.NORMAL - reach;
+      int highest = ZoneArena.NORMAL - reach;
       lists[place * REACHES + reach] =
           zones.stream()
               .filter(zone -> zone.kind() <= highest)
               .sorted(best)
-              .toArray(FrameZone[]::new);
+              .toArray(ZoneArena[]::new);
     }
   }
 
   private void index() {
-    record Part(FrameSpan span, FrameZone zone) {}
+    record Part(FrameSpan span, ZoneArena zone) {}
     List<Part> parts =
         zones.stream()
             .flatMap(zone -> zone.managed().stream().map(span -> new Part(span, zone)))
@@ -122,7 +122,7 @@ final class FrameZones {
   }
 
   /** {@return the zones, by node and rising} */
-  List<FrameZone> all() {
+  List<ZoneArena> all() {
     return zones;
   }
 
@@ -132,7 +132,7 @@ final class FrameZones {
    *
    * @throws IllegalArgumentException if the CPU or something in the flags is none
    */
-  FrameZone[] of(int cpu, int flags) {
+  ZoneArena[] of(int cpu, int flags) {
     checkCpu(cpu);
     int reach = (flags & FrameFlags.ZONE_MASK) >>> ZONE_SHIFT;
     if (reach >= REACHES || FrameFlags.mobility(flags) >= MOBILITIES) {
@@ -183,7 +183,7 @@ final class FrameZones {
   }
 
   /** {@return the zone of a managed span} */
-  FrameZone zoneOf(int span) {
+  ZoneArena zoneOf(int span) {
     return owners[span];
   }
 }

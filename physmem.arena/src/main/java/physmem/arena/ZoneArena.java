@@ -15,7 +15,7 @@ import physmem.api.FrameSpan;
  * @param managed what of it is handed out, in rising order; spans that adjoin are one
  * @param arena the frames; its spans are {@code managed}
  */
-record FrameZone(
+record ZoneArena(
     int node, int kind, List<FrameSpan> present, List<FrameSpan> managed, Arena arena) {
   /** Kind: below 16 MiB. */
   static final int DMA = 0;
@@ -33,7 +33,7 @@ record FrameZone(
   private static final long DMA_END = 16L << 20; // bytes
   private static final long DMA32_END = 4L << 30; // bytes
 
-  FrameZone {
+  ZoneArena {
     present = List.copyOf(present);
     managed = List.copyOf(managed);
   }
