@@ -6,7 +6,6 @@ import org.osgi.service.metatype.annotations.Option;
 
 /** The metatype of the configuration {@code heap.arena}: every key, its default and its limits. */
 @ObjectClassDefinition(
-    pid = "heap.arena",
     name = "Arena of heap bytes",
     description = "Heap blocks from the arena engine; takes effect when the heap is opened")
 @interface ArenaHeapConfiguration {

@@ -72,6 +72,8 @@ public interface FrameEngine extends Allocator {
    * @param frames their first frames
    * @param from index of the first element
    * @param count how many
+   * @throws allocator.api.MisuseException if one of them is not live; it and those behind it in the
+   *     array stay as they are, those before it may have been freed
    */
   default void freeBulk(int cpu, int order, long[] frames, int from, int count) {
     for (int i = from; i < from + count; i++) {

@@ -6,7 +6,6 @@ import org.osgi.service.metatype.annotations.Option;
 
 /** The metatype of the configuration {@code physmem.arena}: every key, its default, its limits. */
 @ObjectClassDefinition(
-    pid = "physmem.arena",
     name = "Arena of page frames",
     description = "Page frames from the arena engine; takes effect when the engine is opened")
 @interface FrameConfiguration {
