@@ -77,7 +77,7 @@ final class BadRequests {
     try (HeapPort port = system.heap().open(0)) {
       List<Long> blocks = new ArrayList<>();
       for (int i = 0; i < SIZES; i++) {
-        long bytes = i * i * 37L;
+        long bytes = 37L * i * i;
         long address = port.allocate(bytes);
         system.heap().window().fill(address, bytes, (byte) 0xa5);
         blocks.add(address);
