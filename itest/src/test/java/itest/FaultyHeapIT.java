@@ -1,6 +1,7 @@
 package itest;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import allocator.api.AllocatorProvider;
@@ -47,9 +48,9 @@ public class FaultyHeapIT extends UnderLoad {
     try (BootedSystem system = boot();
         Load load = load(system)) {
       done(system.swap(SwapRequest.of(Tier.HEAP, "faulty")));
-      await("somebody else to serve", () -> !serving(system, Tier.HEAP).equals("faulty"));
-      List<SwapRecord> failures =
-          system.swaps().stream().filter(record -> record.cause() == SwapCause.FAILURE).toList();
+      await("the record of the failure", () -> !failures(system).isEmpty());
+      assertNotEquals("faulty", serving(system, Tier.HEAP));
+      List<SwapRecord> failures = failures(system);
       assertEquals(system.swaps().toString(), 1, failures.size());
       done(failures.getFirst());
       assertTrue(failures.getFirst().who(), failures.getFirst().who().contains("worn out"));
@@ -59,6 +60,10 @@ public class FaultyHeapIT extends UnderLoad {
       registration.unregister();
       context().ungetService(reference);
     }
+  }
+
+  private static List<SwapRecord> failures(BootedSystem system) {
+    return system.swaps().stream().filter(record -> record.cause() == SwapCause.FAILURE).toList();
   }
 
   // The settings of a provider go by its bundle, and this one's bundle is the test's.

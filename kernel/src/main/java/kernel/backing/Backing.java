@@ -99,6 +99,12 @@ final class Backing {
     }
   }
 
+  /** {@return whether the page of an address is mapped} */
+  boolean isMapped(long address) {
+    int index = clusters.find(cluster(address));
+    return index >= 0 && (clusters.mask(index) & mask(first(address), 1)) != 0;
+  }
+
   private boolean tryPopulate(long address, long pages, int blockOrder) {
     boolean complete = false;
     try {

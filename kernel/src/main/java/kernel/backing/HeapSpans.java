@@ -339,6 +339,11 @@ public final class HeapSpans implements BackedSpans {
     }
   }
 
+  /** {@return whether the page of an address has a frame} */
+  synchronized boolean isMapped(long address) {
+    return backing.isMapped(address);
+  }
+
   private synchronized List<Segment> snapshot() {
     return List.copyOf(segments.values());
   }

@@ -1,20 +1,26 @@
 package kernel.backing;
 
 import allocator.api.RangeVisitor;
+import java.util.function.LongPredicate;
 
-/** Puts the pages of one owner together to ranges, segment by segment in rising order. */
+/** Puts chosen pages together to ranges, segment by segment in rising order. */
 final class OwnedRuns {
-  private final PageOwners owners;
-  private final int owner;
+  private final LongPredicate chosen;
   private final long page;
   private final RangeVisitor visitor;
   private long start;
   private long end; // equal to start: no range is open
   private boolean stopped;
 
-  OwnedRuns(PageOwners owners, int owner, long page, RangeVisitor visitor) {
-    this.owners = owners;
-    this.owner = owner;
+  /**
+   * Begins without a range.
+   *
+   * @param chosen says by its address whether a page is shown
+   * @param page bytes of a page
+   * @param visitor receives base and size in bytes, and 0
+   */
+  OwnedRuns(LongPredicate chosen, long page, RangeVisitor visitor) {
+    this.chosen = chosen;
     this.page = page;
     this.visitor = visitor;
   }
@@ -22,7 +28,7 @@ final class OwnedRuns {
   /** Looks at one segment. */
   boolean segment(long base, long size, long attributes) {
     for (long at = base; at - base < size && !stopped; at += page) {
-      if (owners.of(at) == owner) {
+      if (chosen.test(at)) {
         take(at);
       }
     }

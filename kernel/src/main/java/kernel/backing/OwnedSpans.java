@@ -5,6 +5,7 @@ import allocator.api.RangeVisitor;
 import allocator.api.TierVacantException;
 import hardware.api.Window;
 import heap.api.BackedSpans;
+import java.util.function.LongPredicate;
 
 /**
  * One engine's view of the heap's spans: it notes which pages the engine holds, so that each
@@ -54,12 +55,12 @@ public final class OwnedSpans implements BackedSpans {
   }
 
   /**
-   * Takes over the pages that another engine holds.
+   * Takes over the pages with frames that another engine holds.
    *
-   * @param other the predecessor's view; it holds nothing afterwards
+   * @param other the predecessor's view; what it holds afterwards are addresses alone
    */
   public void absorb(OwnedSpans other) {
-    other.forEach((base, size, attributes) -> {
+    other.forEachMapped((base, size, attributes) -> {
       owners.set(base, size, owner);
       return true;
     });
@@ -172,7 +173,21 @@ public final class OwnedSpans implements BackedSpans {
    * @param visitor receives base and size in bytes, and 0
    */
   public void forEach(RangeVisitor visitor) {
-    OwnedRuns runs = new OwnedRuns(owners, owner, pageBytes(), visitor);
+    show(this::holds, visitor);
+  }
+
+  /**
+   * Shows what the engine holds and has frames, like {@link #forEach}: not what it has reserved or
+   * given the frames of back.
+   *
+   * @param visitor receives base and size in bytes, and 0
+   */
+  public void forEachMapped(RangeVisitor visitor) {
+    show(address -> holds(address) && spans.isMapped(address), visitor);
+  }
+
+  private void show(LongPredicate chosen, RangeVisitor visitor) {
+    OwnedRuns runs = new OwnedRuns(chosen, pageBytes(), visitor);
     spans.forEachSegment(runs::segment);
     runs.end();
   }

@@ -5,6 +5,7 @@ import allocator.api.Tier;
 import hardware.api.Machine;
 import heap.api.HeapEngine;
 import heap.api.HeapProvider;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import kernel.api.ProviderInfo;
@@ -56,8 +57,13 @@ final class EngineFactory implements Successors {
 
   @Override
   public List<ProviderInfo> candidates(Tier tier) {
+    String configured = catalog.resolve("kernel", settings).text(tier.label(), "");
     return registry.infos(tier).stream()
         .filter(info -> registry.quarantined(info).isEmpty())
+        .sorted(
+            Comparator.comparingInt(ProviderInfo::ranking)
+                .reversed()
+                .thenComparing(info -> !info.name().equals(configured)))
         .toList();
   }
 

@@ -88,7 +88,7 @@ final class HeapSteps extends TierSteps<HeapEngine, HeapBinding> {
   // others depend on the blocks. A refusal has changed nothing, so the blocks may lodge.
   @Override
   Handover rebuild(ParkedEstate nothing, HeapBinding from, HeapBinding to, boolean dryRun) {
-    ParkedEstate estate = new ParkedEstate(from.spans()::forEach, from::live, List.of());
+    ParkedEstate estate = new ParkedEstate(from.spans()::forEachMapped, from::live, List.of());
     try {
       to.raw().rebuild(nothing, true);
       to.raw().rebuild(estate, dryRun);
@@ -148,6 +148,9 @@ final class HeapSteps extends TierSteps<HeapEngine, HeapBinding> {
   @Override
   Optional<CensusSummary> settle(HeapBinding from, Handover handover) {
     from.spans().revoke();
+    if (handover.form() == SwapForm.REBUILD) {
+      from.spans().releaseAll(); // addresses without frames, which the successor did not want
+    }
     return lodges(handover) ? Optional.of(list(from)) : Optional.empty();
   }
 

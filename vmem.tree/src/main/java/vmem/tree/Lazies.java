@@ -44,6 +44,9 @@ final class Lazies {
 
   /** {@return whether something waits that lies within the limits of a request} */
   boolean mayHelp(AddressConstraints where) {
+    if (Unsigned.below(where.max() - 1, where.min())) {
+      return false; // the limits exclude each other
+    }
     int highest = waiting.under(where.max() - 1);
     return highest != NIL && !Unsigned.below(areas.last(highest), where.min());
   }

@@ -21,6 +21,11 @@ class ModelTest {
   private static final long Q = 0x10;
 
   @Test
+  void shouldNotPurgeForLimitsThatExcludeEachOther() {
+    new Run(18_533_039_897_668L).go(); // found by chance
+  }
+
+  @Test
   void shouldAgreeWithTheNaiveModel() {
     long first = System.nanoTime();
     for (long seed = first; seed < first + 24; seed++) {
