@@ -143,6 +143,11 @@ final class FirstFitHeap implements Heap {
     }
 
     @Override
+    public boolean allocateAll(long[] sizes, boolean zeroed, long[] into) {
+      throw new UnsupportedOperationException("traces have no such event");
+    }
+
+    @Override
     public long allocateAligned(long align, long bytes) {
       long address = place(forgetsToAlign ? 16 : Math.max(16, align), bytes);
       return address;

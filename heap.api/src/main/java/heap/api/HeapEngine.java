@@ -54,6 +54,40 @@ public interface HeapEngine extends Allocator {
   long allocateAligned(int cpu, long align, long bytes);
 
   /**
+   * Allocates several blocks in one step; each is resized and freed by itself. An engine may lay
+   * them out side by side, as dlmalloc's {@code independent_comalloc} does, and equal zeroed ones
+   * as {@code independent_calloc} does.
+   *
+   * @implSpec All or none. The default allocates one after the other.
+   * @param cpu index of the calling CPU
+   * @param sizes the size of each in bytes, at least 0
+   * @param zeroed whether they are to read as zero
+   * @param into receives the addresses; as long as {@code sizes}
+   * @return true if all were allocated; false if memory is exhausted, with none of them allocated
+   * @throws IllegalArgumentException if a size is negative or the lengths differ; nothing has
+   *     changed then
+   */
+  default boolean allocateAll(int cpu, long[] sizes, boolean zeroed, long[] into) {
+    if (sizes.length != into.length) {
+      throw new IllegalArgumentException(
+          sizes.length + " sizes, but room for " + into.length + " addresses");
+    }
+    for (long size : sizes) {
+      if (size < 0) {
+        throw new IllegalArgumentException("a block of " + size + " bytes");
+      }
+    }
+    for (int i = 0; i < sizes.length; i++) {
+      into[i] = zeroed ? allocateZeroed(cpu, sizes[i]) : allocate(cpu, sizes[i]);
+      if (into[i] == NULL) {
+        freeBulk(cpu, into, 0, i);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Changes the size of a block, moving it if need be; the first min(old, new) bytes keep their
    * contents.
    *

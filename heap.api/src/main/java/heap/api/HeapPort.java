@@ -38,6 +38,16 @@ public interface HeapPort extends AutoCloseable {
   long allocateAligned(long align, long bytes);
 
   /**
+   * Allocates several blocks in one step; see {@link HeapEngine#allocateAll}.
+   *
+   * @param sizes the size of each in bytes, at least 0
+   * @param zeroed whether they are to read as zero
+   * @param into receives the addresses; as long as {@code sizes}
+   * @return true if all were allocated; false if none was
+   */
+  boolean allocateAll(long[] sizes, boolean zeroed, long[] into);
+
+  /**
    * Changes the size of a block; see {@link HeapEngine#resize}.
    *
    * @param address a live block

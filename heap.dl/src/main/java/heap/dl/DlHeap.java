@@ -218,44 +218,21 @@ public final class DlHeap implements HeapEngine {
   // ------------------------------------------------------------------------------------- groups
 
   /**
-   * Allocates equal, zeroed blocks side by side in one step; each is freed by itself. Modelled on
-   * {@code independent_calloc}.
-   *
-   * @param cpu index of the calling CPU
-   * @param bytes the size of each, at least 0
-   * @param blocks receives the addresses; its length says how many
-   * @return false, with nothing allocated, if memory is exhausted
+   * Allocates blocks side by side: equal zeroed ones as {@code independent_calloc}, others as
+   * {@code independent_comalloc}.
    */
-  public boolean independentCalloc(int cpu, long bytes, long[] blocks) {
-    requireSize(bytes);
-    lock.enter();
-    try {
-      return groups.equal(bytes, blocks);
-    } finally {
-      lock.leave();
-    }
-  }
-
-  /**
-   * Allocates blocks of several sizes side by side in one step; each is freed by itself. Modelled
-   * on {@code independent_comalloc}.
-   *
-   * @param cpu index of the calling CPU
-   * @param bytes the sizes, each at least 0
-   * @param blocks receives the addresses; as long as {@code bytes}
-   * @return false, with nothing allocated, if memory is exhausted
-   */
-  public boolean independentComalloc(int cpu, long[] bytes, long[] blocks) {
-    for (long each : bytes) {
-      requireSize(each);
-    }
-    if (bytes.length != blocks.length) {
+  @Override
+  public boolean allocateAll(int cpu, long[] sizes, boolean zeroed, long[] into) {
+    if (sizes.length != into.length) {
       throw new IllegalArgumentException(
-          bytes.length + " sizes, but room for " + blocks.length + " addresses");
+          sizes.length + " sizes, but room for " + into.length + " addresses");
+    }
+    for (long size : sizes) {
+      requireSize(size);
     }
     lock.enter();
     try {
-      return groups.various(bytes, blocks);
+      return groups.allocate(sizes, zeroed, into);
     } finally {
       lock.leave();
     }

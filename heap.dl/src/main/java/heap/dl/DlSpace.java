@@ -91,9 +91,7 @@ final class DlSpace {
    *    there to take memory back, it is kept for a later time.
    *
    * 12. What was not done. No per-thread caches: the original has none, and heap.slab is there for
-   *     comparison; but several spaces may stand behind one heap (DlSpaces). Blocks side by side
-   *     (independent_calloc, independent_comalloc) can be had from this heap only and not through
-   *     the heap tier's interface, which has no such call. No moving of a chunk's pages to a
+   *     comparison; but several spaces may stand behind one heap (DlSpaces). No moving of a chunk's pages to a
    *     larger place (mremap): the tiers below offer no such call. No reset of the whole heap after
    *     damage (PROCEED_ON_ERROR): a typed error with the state as it was serves an observer better.
    *

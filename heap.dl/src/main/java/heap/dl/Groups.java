@@ -12,7 +12,34 @@ final class Groups {
     this.w = space.window;
   }
 
-  /** Allocates equal, zeroed blocks side by side; see {@link DlHeap#independentCalloc}. */
+  /** Allocates blocks side by side; see {@link DlHeap#allocateAll}. */
+  boolean allocate(long[] bytes, boolean zeroed, long[] blocks) {
+    if (!zeroed) {
+      return various(bytes, blocks);
+    }
+    return areEqual(bytes)
+        ? equal(bytes.length == 0 ? 0 : bytes[0], blocks)
+        : zeroed(bytes, blocks);
+  }
+
+  private static boolean areEqual(long[] bytes) {
+    for (long each : bytes) {
+      if (each != bytes[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean zeroed(long[] bytes, long[] blocks) {
+    boolean done = various(bytes, blocks);
+    for (int i = 0; done && i < bytes.length; i++) {
+      w.fill(blocks[i], bytes[i], (byte) 0);
+    }
+    return done;
+  }
+
+  /** Allocates equal, zeroed blocks side by side. */
   boolean equal(long bytes, long[] blocks) {
     long each = space.chunkSize(Math.min(bytes, Chunk.MOST_REQUEST));
     if (blocks.length == 0 || each > Chunk.MOST_REQUEST / blocks.length) {
@@ -29,7 +56,7 @@ final class Groups {
     return true;
   }
 
-  /** Allocates blocks side by side; see {@link DlHeap#independentComalloc}. */
+  /** Allocates blocks of several sizes side by side. */
   boolean various(long[] bytes, long[] blocks) {
     long sum = 0;
     for (long each : bytes) {

@@ -170,13 +170,13 @@ class DlHeapTest {
   @Test
   void shouldAllocateGroupsSideBySideAndFreeThemOneByOne() {
     long[] blocks = new long[10];
-    assertEquals(true, heap.independentCalloc(0, 40, blocks));
+    assertEquals(true, heap.allocateAll(0, Ground.equal(40, blocks.length), true, blocks));
     for (int i = 0; i < 10; i++) {
       assertEquals(blocks[0] + 48L * i, blocks[i]);
       assertEquals(0, ground.memory.getLong(blocks[i] + 32));
     }
     long[] mixed = new long[3];
-    assertEquals(true, heap.independentComalloc(0, new long[] {10, 100, 1000}, mixed));
+    assertEquals(true, heap.allocateAll(0, new long[] {10, 100, 1000}, false, mixed));
     assertEquals(mixed[0] + 32, mixed[1]);
     assertEquals(mixed[1] + 112, mixed[2]);
     for (long block : blocks) {
@@ -184,7 +184,7 @@ class DlHeapTest {
     }
     heap.freeBulk(0, mixed, 0, 3);
     assertEquals(0, heap.census().liveCount());
-    assertEquals(true, heap.independentCalloc(0, 40, new long[0]));
+    assertEquals(true, heap.allocateAll(0, Ground.equal(40, 0), true, new long[0]));
     assertTrue(heap.checkInvariants() > 0);
   }
 

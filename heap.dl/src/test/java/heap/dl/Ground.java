@@ -266,4 +266,11 @@ final class Ground implements HeapContext, BackedSpans {
       return ground.reserve(bytes, align);
     }
   }
+
+  /** Sizes of so many equal blocks. */
+  static long[] equal(long bytes, int count) {
+    long[] sizes = new long[count];
+    java.util.Arrays.fill(sizes, bytes);
+    return sizes;
+  }
 }

@@ -89,13 +89,13 @@ class GroupsOracleTest {
   }
 
   private String equal(DlHeap heap, int first, long[] blocks, long bytes) {
-    assertTrue(heap.independentCalloc(0, bytes, blocks));
+    assertTrue(heap.allocateAll(0, Ground.equal(bytes, blocks.length), true, blocks));
     return born(first, blocks);
   }
 
   private String various(DlHeap heap, int first, long[] bytes) {
     long[] blocks = new long[bytes.length];
-    assertTrue(heap.independentComalloc(0, bytes, blocks));
+    assertTrue(heap.allocateAll(0, bytes, false, blocks));
     return born(first, blocks);
   }
 

@@ -79,7 +79,7 @@ final class HeapModel {
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = random.nextInt(500);
     }
-    if (heap.independentComalloc(0, sizes, blocks)) {
+    if (heap.allocateAll(0, sizes, false, blocks)) {
       for (int i = 0; i < blocks.length; i++) {
         born(blocks[i], sizes[i], 16);
       }

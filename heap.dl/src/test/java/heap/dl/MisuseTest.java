@@ -113,7 +113,9 @@ class MisuseTest {
     assertThrows(IllegalArgumentException.class, () -> heap.resize(0, block, -1));
     assertThrows(IllegalArgumentException.class, () -> heap.resizeInPlace(0, block, -1));
     assertThrows(IllegalArgumentException.class, () -> heap.freeSized(0, block, -1));
-    assertThrows(IllegalArgumentException.class, () -> heap.independentCalloc(0, -1, new long[1]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> heap.allocateAll(0, Ground.equal(-1, 1), true, new long[1]));
     assertThrows(IllegalArgumentException.class, () -> heap.trim(-1));
     assertThrows(IllegalArgumentException.class, () -> heap.footprintLimit(-1));
     assertEquals(1, heap.census().liveCount());
@@ -129,8 +131,8 @@ class MisuseTest {
       assertEquals(0, heap.allocateAligned(0, 1L << 40, huge));
       assertEquals(0, heap.resize(0, block, huge));
       assertEquals(false, heap.resizeInPlace(0, block, huge));
-      assertEquals(false, heap.independentCalloc(0, huge, new long[3]));
-      assertEquals(false, heap.independentComalloc(0, new long[] {huge, huge}, new long[2]));
+      assertEquals(false, heap.allocateAll(0, Ground.equal(huge, 3), true, new long[3]));
+      assertEquals(false, heap.allocateAll(0, new long[] {huge, huge}, false, new long[2]));
       assertTrue(heap.checkInvariants() > 0);
     }
     assertEquals(1, heap.census().liveCount());

@@ -68,7 +68,7 @@ class VacancyTest {
 
     private void group() {
       long[] blocks = new long[4];
-      if (heap.independentComalloc(0, new long[] {10, 3000, 20, 9000}, blocks)) {
+      if (heap.allocateAll(0, new long[] {10, 3000, 20, 9000}, false, blocks)) {
         born(blocks[0], 10);
         born(blocks[1], 3000);
         born(blocks[2], 20);
@@ -275,7 +275,9 @@ class VacancyTest {
     ground.callsToFailure = 0;
     ground.failing = 1;
     long[] blocks = new long[2];
-    assertThrows(TierVacantException.class, () -> heap.independentCalloc(0, 50_000, blocks));
+    assertThrows(
+        TierVacantException.class,
+        () -> heap.allocateAll(0, Ground.equal(50_000, blocks.length), true, blocks));
     heap.allocate(0, 100_000);
     assertEquals(1, OracleTest.statistic(heap, "hblks"));
   }

@@ -228,6 +228,20 @@ public final class HeapSlot extends Slot<HeapEngine, HeapBinding> implements Hea
     }
 
     @Override
+    public boolean allocateAll(long[] sizes, boolean zeroed, long[] into) {
+      GateCell in = enter();
+      HeapBinding now = bindingFor(in);
+      try {
+        boolean answer = now.engine().allocateAll(cpu, sizes, zeroed, into);
+        gate().leave(in);
+        return answer || orVacancy(HeapEngine.NULL) != HeapEngine.NULL;
+      } catch (RuntimeException | Error e) {
+        recover(in, now, e);
+        return allocateAll(sizes, zeroed, into);
+      }
+    }
+
+    @Override
     public long resize(long address, long bytes) {
       GateCell in = enter();
       HeapBinding now = bindingFor(in);

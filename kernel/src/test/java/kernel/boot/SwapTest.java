@@ -125,6 +125,30 @@ final class SwapTest {
   }
 
   @Test
+  void shouldAllocateManyAtOnceFromAnyHeapAndUnderTheGuard() {
+    long[] sizes = {10, 1, 5000, 70, 100_000};
+    for (String name : List.of("slab", "dl")) {
+      swap(Tier.HEAP, name);
+      for (boolean on : new boolean[] {true, false}) {
+        system.guard(on);
+        long[] blocks = new long[sizes.length];
+        assertTrue(port.allocateAll(sizes, true, blocks));
+        for (int i = 0; i < sizes.length; i++) {
+          assertTrue(port.usableSize(blocks[i]) >= sizes[i]);
+          assertEquals(0, system.heap().window().getByte(blocks[i] + sizes[i] - 1));
+        }
+        assertFalse(port.allocateAll(new long[] {10, 1L << 40}, false, new long[2]));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> port.allocateAll(new long[] {10, -1}, false, new long[2]));
+        assertEquals(sizes.length, system.heap().census().liveCount());
+        port.freeBulk(blocks, 0, blocks.length);
+      }
+    }
+    good();
+  }
+
+  @Test
   void shouldResizeALodgerIntoTheHeapThatServes() {
     long address = block(1000);
     swap(Tier.HEAP, "slab");

@@ -26,6 +26,11 @@ class OtherPort implements HeapPort {
   }
 
   @Override
+  public boolean allocateAll(long[] sizes, boolean zeroed, long[] into) {
+    return real.allocateAll(sizes, zeroed, into);
+  }
+
+  @Override
   public long allocateAligned(long align, long bytes) {
     return real.allocateAligned(align, bytes);
   }
