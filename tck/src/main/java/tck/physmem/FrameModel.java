@@ -1,12 +1,6 @@
-package physmem.buddy;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+package tck.physmem;
 
 import allocator.api.CensusCount;
-import allocator.api.CensusSummary;
 import allocator.api.MisuseException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,31 +9,85 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.function.Predicate;
 import physmem.api.FrameConstraints;
+import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
+import tck.Expect;
 
-/** Random operations against a naive reference: a sorted map of live ranges and a set of frames. */
-class BuddyModelTest {
+/**
+ * Random operations on a frame allocator against a naive reference: a sorted map of live ranges and
+ * a set of frames. For one run by one thread.
+ */
+public final class FrameModel {
+  /** How to open an allocator. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * {@return an allocator with everything free}
+     *
+     * @param ram over which
+     * @param random to choose settings with
+     */
+    FrameEngine open(FrameContext ram, Random random);
+  }
+
   private static final int STEPS = 400;
   private static final long DMA32_START = 4096; // frames
   private static final long NORMAL_START = 1L << 20;
 
   private final TreeMap<Long, Long> live = new TreeMap<>(); // first frame to length
-  private final BitSet free = new BitSet(); // by frame, holes of the address space squeezed
+  private final BitSet free = new BitSet(); // by frame
   private final List<FrameSpan> spans = new ArrayList<>();
-  private Random random = new Random(0);
-  private BuddyFrames engine = TestRam.spans(1, 0, 1).open();
-  private int cpus;
+  private final long seed;
+  private final Opener opener;
+  private final Random random;
+  private final int cpus;
+  private final FrameEngine engine;
+  private Predicate<FrameEngine> mayRefuse = engine -> false;
+  private boolean zoneRuns;
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-  void shouldAgreeWithTheReferenceAtEachStep(long seed) {
-    random = new Random(seed);
-    boot();
+  /**
+   * Prepares a run over RAM and an allocator that the seed decides.
+   *
+   * @param seed decides everything
+   * @param opener opens the allocator
+   */
+  public FrameModel(long seed, Opener opener) {
+    this.seed = seed;
+    this.opener = opener;
+    this.random = new Random(seed);
+    makeSpans();
+    this.cpus = 1 + random.nextInt(3);
+    this.engine = opener.open(new Ram(cpus, spans), random);
+    spans.forEach(span -> free.set((int) span.start(), (int) span.end()));
+  }
+
+  /**
+   * Says when an allocator may refuse a block although there is one, as with watermarks.
+   *
+   * @param when asked with the allocator
+   * @return this
+   */
+  public FrameModel refusingIf(Predicate<FrameEngine> when) {
+    mayRefuse = when;
+    return this;
+  }
+
+  /** Says that a run without a named place lies in one zone. {@return this} */
+  public FrameModel withRunsInOneZone() {
+    zoneRuns = true;
+    return this;
+  }
+
+  /**
+   * Makes the operations, compares after each, and frees everything.
+   *
+   * @throws AssertionError if the allocator differs; the message names the seed
+   */
+  public void run() {
     try {
       for (int step = 0; step < STEPS; step++) {
         step();
@@ -51,7 +99,7 @@ class BuddyModelTest {
     }
   }
 
-  private void boot() {
+  private void makeSpans() {
     long at = 0;
     int count = 1 + random.nextInt(6);
     int node = 0;
@@ -64,15 +112,6 @@ class BuddyModelTest {
       spans.add(new FrameSpan(at, frames, node));
       at += frames;
     }
-    cpus = 1 + random.nextInt(3);
-    engine =
-        TestRam.of(cpus, spans.toArray(FrameSpan[]::new))
-            .open(
-                "cpuLists", random.nextInt(4) == 0 ? "off" : "on",
-                "grouping", random.nextInt(3) == 0 ? "on" : "auto",
-                "defragMode", random.nextInt(4) == 0 ? "on" : "off",
-                "watermarks", random.nextInt(4) == 0 ? "enforce" : "report");
-    spans.forEach(span -> free.set((int) span.start(), (int) span.end()));
   }
 
   private void step() {
@@ -107,18 +146,14 @@ class BuddyModelTest {
     int flags = flags();
     long frame = engine.allocate(cpu(), order, flags);
     if (frame != FrameEngine.NONE) {
-      assertEquals(0, frame & ((1L << order) - 1), "aligned");
+      Expect.equal(0L, frame & ((1L << order) - 1), "alignment of frame " + frame);
       long limit = limit(flags);
-      assertTrue(frame + (1L << order) <= limit, frame + " is below " + limit);
+      Expect.that(frame + (1L << order) <= limit, frame + " is not below " + limit);
       take(frame, 1L << order);
     } else {
-      boolean lenient = (flags & FrameFlags.NO_RETRY) == 0 && !enforced();
-      assertFalse(lenient && hasFreeBlock(order, limit(flags)), "refused order " + order);
+      boolean lenient = (flags & FrameFlags.NO_RETRY) == 0 && !mayRefuse.test(engine);
+      Expect.that(!lenient || !hasFreeBlock(order, limit(flags)), "refused order " + order);
     }
-  }
-
-  private boolean enforced() {
-    return !engine.lenient();
   }
 
   private static long limit(int flags) {
@@ -133,7 +168,7 @@ class BuddyModelTest {
   private boolean hasFreeBlock(int order, long limit) {
     long size = 1L << order;
     for (FrameSpan span : merged()) {
-      for (long at = Geometry.roundUp(span.start(), size); at + size <= span.end(); at += size) {
+      for (long at = span.start() + size - 1 & -size; at + size <= span.end(); at += size) {
         boolean allFree = free.nextClearBit((int) at) >= at + size;
         if (allFree && at + size <= limit) {
           return true;
@@ -158,7 +193,7 @@ class BuddyModelTest {
   }
 
   private void take(long frame, long count) {
-    assertTrue(free.nextClearBit((int) frame) >= frame + count, "was free: " + frame);
+    Expect.that(free.nextClearBit((int) frame) >= frame + count, "was not free: " + frame);
     free.clear((int) frame, (int) (frame + count));
     live.put(frame, count);
   }
@@ -194,7 +229,7 @@ class BuddyModelTest {
     long frame = span.start() + random.nextInt((int) span.frames());
     long count = 1L + random.nextInt(random.nextBoolean() ? 8 : 200);
     boolean expected = free.nextClearBit((int) frame) >= frame + count;
-    assertEquals(expected, engine.allocateAt(cpu(), frame, count, flags()), "at " + frame);
+    Expect.equal(expected, engine.allocateAt(cpu(), frame, count, flags()), "at " + frame);
     if (expected) {
       take(frame, count);
     }
@@ -209,9 +244,9 @@ class BuddyModelTest {
     FrameConstraints where = new FrameConstraints(low, high, align, boundary);
     long frame = engine.allocateContiguous(cpu(), count, where, 0);
     if (frame == FrameEngine.NONE) {
-      assertFalse(hasRun(count, where), "run of " + count + " at " + where);
+      Expect.that(!hasRun(count, where), "refused a run of " + count + " at " + where);
     } else {
-      assertTrue(fits(frame, count, where), frame + " against " + where);
+      Expect.that(fits(frame, count, where), frame + " against " + where);
       take(frame, count);
     }
   }
@@ -228,10 +263,19 @@ class BuddyModelTest {
   private boolean hasRun(long count, FrameConstraints where) {
     for (int at = free.nextSetBit(0); at >= 0; at = free.nextSetBit(at + 1)) {
       if (free.nextClearBit(at) >= at + count && fits(at, count, where)) {
-        return true;
+        if (!zoneRuns || isInOneZone(at, count)) {
+          return true;
+        }
       }
     }
     return false;
+  }
+
+  private boolean isInOneZone(long frame, long count) {
+    long last = frame + count - 1;
+    boolean oneKind =
+        frame < DMA32_START == last < DMA32_START && frame < NORMAL_START == last < NORMAL_START;
+    return oneKind && merged().stream().anyMatch(s -> s.start() <= frame && last < s.end());
   }
 
   private void freePart() {
@@ -275,7 +319,8 @@ class BuddyModelTest {
     Map.Entry<Long, Long> at = live.floorEntry(frame);
     boolean exact = at != null && at.getKey() == frame && at.getValue() == 1L << order;
     if (!exact) {
-      assertThrows(MisuseException.class, () -> engine.free(cpu(), frame, order));
+      Expect.refused(
+          MisuseException.class, () -> engine.free(cpu(), frame, order), "free of " + frame);
     }
     long count = 1L + random.nextInt(40);
     boolean covered = true;
@@ -284,23 +329,23 @@ class BuddyModelTest {
       covered &= range != null && f < range.getKey() + range.getValue();
     }
     if (!covered) {
-      assertThrows(MisuseException.class, () -> engine.freeRange(cpu(), frame, count));
+      Expect.refused(
+          MisuseException.class, () -> engine.freeRange(cpu(), frame, count), "range " + frame);
     }
   }
 
   private void compare() {
-    assertTrue(engine.checkInvariants() > 0);
-    assertEquals(free.cardinality(), engine.freeFrames(), "free frames");
+    Expect.that(engine.checkInvariants() > 0, "no fact was checked");
+    Expect.equal((long) free.cardinality(), engine.freeFrames(), "free frames");
     CensusCount expected = new CensusCount();
     live.forEach((frame, count) -> expected.visit(frame, count, 0));
     long managed = spans.stream().mapToLong(FrameSpan::frames).sum();
-    assertEquals(expected.summary(managed), engine.census());
+    Expect.equal(expected.summary(managed), engine.census(), "census");
     TreeMap<Long, Long> seen = new TreeMap<>();
     engine.walk((base, size, attributes) -> {
-      assertTrue(seen.isEmpty() || seen.lastKey() < base, "rising order");
       return seen.put(base, size) == null;
     });
-    assertEquals(live, seen);
+    Expect.equal(live, seen, "walk");
   }
 
   private void freeAll() {
@@ -309,10 +354,10 @@ class BuddyModelTest {
     }
     engine.drain();
     compare();
-    assertEquals(CensusSummary.EMPTY.liveCount(), engine.census().liveCount());
-    BuddyFrames fresh = TestRam.of(cpus, spans.toArray(FrameSpan[]::new)).open();
+    Expect.equal(0L, engine.census().liveCount(), "live at the end");
+    FrameEngine fresh = opener.open(new Ram(cpus, spans), random);
     for (int i = 0; i < fresh.zones().size(); i++) {
-      assertEquals(fresh.zones().get(i).freeBlocks(), engine.zones().get(i).freeBlocks(), "merged");
+      Expect.equal(fresh.zones().get(i).freeBlocks(), engine.zones().get(i).freeBlocks(), "merged");
     }
   }
 }

@@ -1,0 +1,29 @@
+package physmem.llfree;
+
+import allocator.api.Settings;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import physmem.api.FrameContext;
+import physmem.api.FrameEngine;
+import tck.physmem.FrameModel;
+
+/** Random operations against a naive reference, with settings at random. */
+class ModelTest {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void shouldAgreeWithTheReferenceAtEachStep(long seed) {
+    new FrameModel(seed, ModelTest::open).run();
+  }
+
+  private static FrameEngine open(FrameContext ram, Random random) {
+    Map<String, String> values =
+        Map.of(
+            "trees",
+            String.valueOf(2 << random.nextInt(6)),
+            "reserve",
+            random.nextInt(4) == 0 ? "off" : "on");
+    return new LlfreeProvider().open(ram, new Settings("physmem.llfree", values));
+  }
+}

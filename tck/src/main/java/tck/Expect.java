@@ -1,0 +1,34 @@
+package tck;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Requirements; what is not met is an {@link AssertionError} that says what was seen. */
+public final class Expect {
+  private Expect() {}
+
+  /** Requires that two values are equal. */
+  public static void equal(@Nullable Object expected, @Nullable Object found, String what) {
+    if (!Objects.equals(expected, found)) {
+      throw new AssertionError(what + ": expected " + expected + ", found " + found);
+    }
+  }
+
+  /** Requires a condition. */
+  public static void that(boolean condition, String what) {
+    if (!condition) {
+      throw new AssertionError(what);
+    }
+  }
+
+  /** Requires that an action throws an exception of a type. */
+  public static void refused(Class<? extends Throwable> type, Runnable action, String what) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      that(type.isInstance(e), what + ": threw " + e);
+      return;
+    }
+    throw new AssertionError(what + ": was accepted");
+  }
+}

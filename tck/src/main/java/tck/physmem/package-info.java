@@ -1,0 +1,5 @@
+/** What every frame allocator is held to. */
+@NullMarked
+package tck.physmem;
+
+import org.jspecify.annotations.NullMarked;
