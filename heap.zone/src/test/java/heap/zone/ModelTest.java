@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tck.heap.HeapModel;
 
 /** Random operations against the naive heap; a failure names its seed. */
 class ModelTest {
@@ -26,8 +27,8 @@ class ModelTest {
 
   private static HeapModel run(long seed, int steps, Ground ground, String... settings) {
     HeapModel model = new HeapModel(ground, ground.heap(settings), seed, 100_000);
-    model.caches.add(model.heap.createCache(spec("small", 20, 0)).orElseThrow());
-    model.caches.add(model.heap.createCache(spec("large", 5000, 64)).orElseThrow());
+    model.add(model.heap().createCache(spec("small", 20, 0)).orElseThrow());
+    model.add(model.heap().createCache(spec("large", 5000, 64)).orElseThrow());
     int step = 0;
     try {
       for (; step < steps; step++) {
@@ -54,21 +55,21 @@ class ModelTest {
   })
   void shouldAgreeWithANaiveHeap(long seed, String settings) {
     HeapModel model = run(seed, STEPS, ground -> {}, settings.split("[ =]", -1));
-    assertTrue(model.facts > 100L * STEPS, "seed " + seed + ": " + model.facts + " facts");
+    assertTrue(model.facts() > 100L * STEPS, "seed " + seed + ": " + model.facts() + " facts");
   }
 
   @ParameterizedTest(name = "seed {0}: pages of {1}, {2} CPUs")
   @CsvSource({"21, 16384, 1", "22, 65536, 7"})
   void shouldLiveWithOtherPages(long seed, int page, int cpus) {
     HeapModel model = run(seed, STEPS / 2, new Ground(256L << 20, cpus, page));
-    assertTrue(model.facts > 0, "seed " + seed);
+    assertTrue(model.facts() > 0, "seed " + seed);
   }
 
   @Test
   void shouldStayBelowItsLimitAndBeRefusedAtIt() {
     HeapModel model = run(19, STEPS, ground -> {}, "footprint.limit", "500000");
-    assertTrue(model.heap.peakFootprint() <= 500_000, "peak " + model.heap.peakFootprint());
-    assertTrue(model.refused > 0, "seed 19 was never refused");
+    assertTrue(model.heap().peakFootprint() <= 500_000, "peak " + model.heap().peakFootprint());
+    assertTrue(model.refused() > 0, "seed 19 was never refused");
   }
 
   @Test
@@ -76,7 +77,7 @@ class ModelTest {
     for (int fail = 0; fail < 30; fail++) {
       int importsLeft = fail;
       HeapModel model = run(41, 100, ground -> ground.importsLeft = importsLeft);
-      assertEquals(0, model.heap.census().liveCount(), "seed 41, failing import " + fail);
+      assertEquals(0, model.heap().census().liveCount(), "seed 41, failing import " + fail);
     }
   }
 }

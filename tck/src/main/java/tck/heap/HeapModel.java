@@ -1,39 +1,72 @@
-package heap.slab;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+package tck.heap;
 
 import allocator.api.MisuseException;
+import heap.api.HeapEngine;
 import heap.api.ObjectCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import tck.Expect;
 
 /** A naive heap beside the real one: a sorted map of blocks, each filled with its own pattern. */
-final class HeapModel {
-  /** What the model knows of a block. */
-  record Block(long bytes, byte pattern) {}
+public final class HeapModel {
+  private record Block(long bytes, byte pattern) {}
 
-  final Ground ground;
-  final SlabHeap heap;
-  final Random random;
-  final long most;
-  final TreeMap<Long, Block> live = new TreeMap<>();
-  final List<ObjectCache> caches = new ArrayList<>();
-  long facts;
-  int refused;
+  private final HeapGround ground;
+  private final HeapEngine heap;
+  private final Random random;
+  private final long most;
+  private final TreeMap<Long, Block> live = new TreeMap<>();
+  private final List<ObjectCache> caches = new ArrayList<>();
+  private long facts;
+  private int refused;
 
-  HeapModel(Ground ground, SlabHeap heap, long seed, long most) {
+  /**
+   * Begins with an empty heap.
+   *
+   * @param ground what it stands on
+   * @param heap the heap
+   * @param seed decides everything
+   * @param most the largest size to ask for, not included
+   */
+  public HeapModel(HeapGround ground, HeapEngine heap, long seed, long most) {
     this.ground = ground;
     this.heap = heap;
     this.random = new Random(seed);
     this.most = most;
   }
 
-  void step() {
+  /** {@return the heap} */
+  public HeapEngine heap() {
+    return heap;
+  }
+
+  /** Has objects of a cache allocated as well. */
+  public void add(ObjectCache cache) {
+    caches.add(cache);
+  }
+
+  /** {@return the blocks that are live, by address} */
+  public NavigableSet<Long> live() {
+    return live.navigableKeySet();
+  }
+
+  /** {@return facts checked so far} */
+  public long facts() {
+    return facts;
+  }
+
+  /** {@return requests that were not met so far} */
+  public int refused() {
+    return refused;
+  }
+
+  /** Makes one operation. */
+  public void step() {
     switch (random.nextInt(22)) {
       case 0, 1, 2, 3, 4, 5, 6 -> allocate();
       case 7 -> zeroed();
@@ -63,13 +96,13 @@ final class HeapModel {
 
   private void allocate() {
     long bytes = size();
-    born(heap.allocate(cpu(), bytes), bytes, 8);
+    born(heap.allocate(cpu(), bytes), bytes, heap.alignment());
   }
 
   private void burst() {
     long bytes = size() % 500;
     for (int i = random.nextInt(60); i > 0; i--) {
-      born(heap.allocate(cpu(), bytes), bytes, 8);
+      born(heap.allocate(cpu(), bytes), bytes, heap.alignment());
     }
   }
 
@@ -77,21 +110,21 @@ final class HeapModel {
     long bytes = size();
     long address = heap.allocateZeroed(cpu(), bytes);
     for (long i = 0; address != 0 && i < bytes; i++) {
-      assertEquals(0, ground.memory.getByte(address + i), "zeroed byte " + i);
+      Expect.equal((byte) 0, ground.memory.getByte(address + i), "zeroed byte " + i);
     }
-    born(address, bytes, 8);
+    born(address, bytes, heap.alignment());
   }
 
   private void aligned() {
     long align = 1L << random.nextInt(15);
     long bytes = size();
-    born(heap.allocateAligned(cpu(), align, bytes), bytes, Math.max(8, align));
+    born(heap.allocateAligned(cpu(), align, bytes), bytes, Math.max(heap.alignment(), align));
   }
 
   private void object() {
     if (!caches.isEmpty()) {
       ObjectCache cache = caches.get(random.nextInt(caches.size()));
-      long align = Math.max(8, cache.spec().align());
+      long align = Math.max(heap.alignment(), cache.spec().align());
       born(cache.allocate(cpu()), cache.spec().objectBytes(), align);
     }
   }
@@ -111,14 +144,14 @@ final class HeapModel {
       return;
     }
     long usable = heap.usableSize(address);
-    assertTrue(usable >= bytes, usable + " usable of " + bytes);
-    assertEquals(0, address & (align - 1), "alignment " + align);
+    Expect.that(usable >= bytes, usable + " usable of " + bytes);
+    Expect.equal(0L, address & (align - 1), "alignment " + align);
     Map.Entry<Long, Block> below = live.floorEntry(address);
     Long above = live.ceilingKey(address);
-    assertTrue(
+    Expect.that(
         below == null || below.getKey() + Math.max(1, below.getValue().bytes()) <= address,
         "below");
-    assertTrue(above == null || address + Math.max(1, bytes) <= above, "overlaps what is above");
+    Expect.that(above == null || address + Math.max(1, bytes) <= above, "overlaps what is above");
     byte pattern = (byte) random.nextInt();
     ground.memory.fill(address, bytes, pattern);
     live.put(address, new Block(bytes, pattern));
@@ -174,7 +207,7 @@ final class HeapModel {
     }
     heap.freeBulk(cpu(), blocks, 0, blocks.length);
     for (long block : blocks) {
-      assertEquals(0, block, "entry after bulk free");
+      Expect.equal(0L, block, "entry after bulk free");
     }
   }
 
@@ -193,7 +226,7 @@ final class HeapModel {
     }
     live.remove(address);
     verify(now, Math.min(bytes, old.bytes()), old.pattern());
-    born(now, bytes, 8);
+    born(now, bytes, heap.alignment());
   }
 
   private void resizeInPlace() {
@@ -206,27 +239,36 @@ final class HeapModel {
     if (heap.resizeInPlace(cpu(), address, bytes)) {
       live.remove(address);
       verify(address, Math.min(bytes, old.bytes()), old.pattern());
-      born(address, bytes, 8);
+      born(address, bytes, heap.alignment());
     } else {
       verify(address, old.bytes(), old.pattern());
     }
   }
 
-  void check() {
+  /** Compares everything. */
+  public void check() {
     facts += heap.checkInvariants();
     TreeMap<Long, Block> left = new TreeMap<>(live);
     heap.walk((base, size, attributes) -> {
       Block block = left.remove(base);
-      assertTrue(block != null && size >= block.bytes(), "walk shows a block that is not live");
+      Expect.that(block != null && size >= block.bytes(), "walk shows a block that is not live");
       return true;
     });
-    assertTrue(left.isEmpty(), "walk misses blocks");
-    assertEquals(live.size(), heap.census().liveCount());
-    assertEquals(heap.footprint(), heap.census().managedUnits());
-    assertEquals(heap.footprint(), ground.takenBytes(), "held from below");
+    Expect.that(left.isEmpty(), "walk misses blocks");
+    Expect.equal((long) live.size(), heap.census().liveCount(), "live");
+    Expect.equal(heap.footprint(), heap.census().managedUnits(), "managed");
+    Expect.equal(heap.footprint(), ground.backedBytes(), "held from below");
   }
 
-  void freeAll() {
+  /** Frees everything and requires that every frame went home. */
+  public void freeAll() {
+    freeBlocks();
+    heap.trim(0);
+    Expect.equal(0L, ground.backedBytes(), "held at the end");
+  }
+
+  /** Frees every block. */
+  public void freeBlocks() {
     for (long address : List.copyOf(live.keySet())) {
       take(address);
       heap.free(cpu(), address);
@@ -234,7 +276,5 @@ final class HeapModel {
     check();
     caches.forEach(ObjectCache::close);
     check();
-    heap.trim(0);
-    assertEquals(0, ground.takenBytes(), "everything is home");
   }
 }
