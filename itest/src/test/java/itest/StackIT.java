@@ -19,13 +19,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import kernel.api.BootException;
 import kernel.api.BootSpec;
 import kernel.api.BootedSystem;
 import kernel.api.CheckLine;
 import kernel.api.Kernel;
+import kernel.api.ProviderInfo;
+import kernel.api.SettingInfo;
 import org.junit.Test;
 import org.ops4j.pax.exam.util.Filter;
 import org.osgi.framework.Bundle;
@@ -121,6 +125,19 @@ public class StackIT extends InFelix {
 
   private boolean isPresent(String heap) {
     return kernel.providers(Tier.HEAP).stream().anyMatch(info -> info.name().equals(heap));
+  }
+
+  @Test
+  public void shouldOfferSettingsOfEveryProvider() {
+    Set<String> configurable =
+        kernel.settings().stream().map(SettingInfo::name).collect(Collectors.toSet());
+    for (Tier tier : Tier.values()) {
+      for (ProviderInfo provider : kernel.providers(tier)) {
+        assertTrue(provider + " of " + configurable, configurable.contains(provider.bundle()));
+      }
+    }
+    BootSpec wrong = spec("qemu-pc-512m.txt", Map.of(Tier.VMEM, "tree"), "vmem.tree:guard=maybe");
+    assertThrows(BadSettingException.class, () -> kernel.boot(wrong));
   }
 
   @Test

@@ -126,7 +126,15 @@ final class BootOptions {
   private static List<String> names(String named, Tier tier, Kernel kernel) {
     return named.strip().equals("all")
         ? kernel.providers(tier).stream().map(ProviderInfo::name).distinct().toList()
-        : Arrays.stream(named.split(",", -1)).map(String::strip).toList();
+        : Arrays.stream(named.split(",", -1)).map(name -> present(name.strip(), tier)).toList();
+  }
+
+  private static String present(String name, Tier tier) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--%s: an empty name in the list; write dl,slab or all".formatted(tier.label()));
+    }
+    return name;
   }
 
   private static List<Map<Tier, String>> combined(

@@ -16,6 +16,7 @@ import vmem.api.AddressProvider;
 @Component(
     service = AddressProvider.class,
     property = AllocatorProvider.NAME + "=bump",
+    configurationPid = "vmem.bump",
     // The kernel reads the configuration for each engine it opens; the service stays as it is.
     configurationPolicy = ConfigurationPolicy.IGNORE)
 @Designate(ocd = BumpConfiguration.class)
