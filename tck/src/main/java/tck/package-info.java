@@ -1,9 +1,16 @@
 /**
- * What every provider of a tier is held to, for the tests of each: so far the frame tier's model
- * and its race for frames. Failures are {@link java.lang.AssertionError}s; no test framework is
- * needed.
+ * The contract of every tier, runnable against any provider: numbered clauses with the text of the
+ * APIs, and checks that try to find them broken.
+ *
+ * <p>{@link tck.Kits} has the checks of a provider, {@link tck.Runner} runs one. Failures are
+ * {@link tck.Broken}; no test framework is needed. A random sequence that fails is made short and
+ * given as a {@link tck.Script} that runs again.
  */
+@Export
 @NullMarked
+@Version("1.0.0")
 package tck;
 
 import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

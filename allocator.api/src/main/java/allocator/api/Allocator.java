@@ -29,15 +29,31 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * A hot call may call the tier below; it must not call its own tier. An allocator keeps no
  * reference to anything that a client gave it, and hands out nothing whose class is its own.
+ *
+ * @implSpec [allocator.18] Hot calls from several threads at once, each with its own CPU index,
+ *     have the same effect as if they had been made one after the other in some order.
+ *     [allocator.19] A call that throws has changed nothing. [allocator.20] Allocators that one
+ *     provider opened do not influence each other. [allocator.21] A relieved allocator shows the
+ *     same live ranges until it is closed, to several threads at once. [allocator.22] Nothing is
+ *     kept that holds on to the bundle's class loader after {@link #close}: no thread, no
+ *     thread-local, no static registry elsewhere. [allocator.23] Every call ends: none waits for
+ *     another call.
  */
 @ConsumerType
 public interface Allocator extends AutoCloseable {
   /**
    * {@return what this allocator is modelled on, with the version, such as {@code dlmalloc 2.8.6}}
+   *
+   * @implSpec [allocator.2] Never null or empty, and the same as long as the allocator lives.
    */
   String model();
 
-  /** {@return the figures of this allocator at this moment, in the order in which to show them} */
+  /**
+   * {@return the figures of this allocator at this moment, in the order in which to show them}
+   *
+   * @implSpec [allocator.3] May be called at any time, also while hot calls are under way; never
+   *     null.
+   */
   List<Statistic> statistics();
 
   /**
@@ -51,7 +67,9 @@ public interface Allocator extends AutoCloseable {
   /**
    * Prints a report on this allocator's state, in the form that users of its original know.
    *
-   * @implSpec May be called at any time, like {@link #statistics}, and may be slightly out of date.
+   * @implSpec [allocator.4] Every name in {@link #reports} prints, at any time, also while hot
+   *     calls are under way and on an allocator that holds nothing; what it prints may be slightly
+   *     out of date. Any other name is an IllegalArgumentException.
    * @param name one of {@link #reports}
    * @return its lines, without line ends
    * @throws IllegalArgumentException if there is no such report; the message says which there are
@@ -64,8 +82,10 @@ public interface Allocator extends AutoCloseable {
   /**
    * Shows every live range, each exactly once.
    *
-   * @implSpec Ranges are those that clients hold: blocks in a per-CPU cache are not live. Call
-   *     after {@link #drain} when caches may hide what is live.
+   * @implSpec [allocator.5] After {@link #drain}, every live range is shown exactly once and
+   *     nothing else is: a range in a per-CPU cache is not live. [allocator.6] The walk ends when
+   *     the visitor returns false. [allocator.7] Ranges shown are disjoint and lie inside what
+   *     {@link #managed} shows.
    * @param visitor receives base and size as the client knows them; for heap blocks the size is the
    *     usable size
    */
@@ -74,6 +94,7 @@ public interface Allocator extends AutoCloseable {
   /**
    * Shows every range that this allocator holds from below.
    *
+   * @implSpec [allocator.8] The ranges shown are disjoint.
    * @param visitor receives base and size in the tier's unit
    */
   void managed(RangeVisitor visitor);
@@ -81,7 +102,8 @@ public interface Allocator extends AutoCloseable {
   /**
    * Counts what is live.
    *
-   * @implSpec Equal to what {@link CensusCount} says of {@link #walk}, and may be faster.
+   * @implSpec [allocator.9] Equal to what {@link CensusCount} says of {@link #walk} and {@link
+   *     #managed}, and may be faster.
    * @return the census at this moment
    */
   default CensusSummary census() {
@@ -98,6 +120,8 @@ public interface Allocator extends AutoCloseable {
   /**
    * Recomputes slowly everything that is kept fast and compares.
    *
+   * @implSpec [allocator.10] Passes on every allocator that kept its contract, after any calls, and
+   *     changes nothing; at least one fact is checked when a range is live.
    * @return the number of single facts that were checked, so that a check that sees nothing shows
    * @throws CorruptionException if a fact does not hold; the message names the structure, the
    *     place, what was expected and what was found
@@ -107,8 +131,9 @@ public interface Allocator extends AutoCloseable {
   /**
    * Flushes per-CPU caches and lazy work home, so that the census and the free space are exact.
    *
-   * @implSpec Callers of the slot wait meanwhile, so the time it takes depends on the number of
-   *     CPUs and the size of their caches, not on the number of live or free ranges.
+   * @implSpec [allocator.11] Changes nothing that is live. Callers of the slot wait meanwhile, so
+   *     the time it takes depends on the number of CPUs and the size of their caches, not on the
+   *     number of live or free ranges.
    */
   default void drain() {}
 
@@ -128,6 +153,8 @@ public interface Allocator extends AutoCloseable {
   /**
    * Describes the state in the named layout without changing it.
    *
+   * @implSpec [allocator.12] Works for every form in {@link #exportForms}, and changes nothing: the
+   *     allocator can go on as if it had not been asked.
    * @param form one of {@link #exportForms}
    * @return the state; its segments stay owned by this allocator until {@link #handedOver}
    * @throws TransferRefusedException if the form is not one of those offered
@@ -147,7 +174,9 @@ public interface Allocator extends AutoCloseable {
    * Takes over a predecessor's structures in place. Called once, on an allocator that was opened
    * empty.
    *
-   * @implSpec Either succeeds entirely or refuses with nothing changed on either side.
+   * @implSpec [allocator.13] Either succeeds entirely, with a census equal to the predecessor's, or
+   *     refuses with a TransferRefusedException and nothing changed on either side. An allocator
+   *     adopts what another of its own kind exports in a form that both declare.
    * @param state what the predecessor exported in one of {@link #importForms}
    * @throws TransferRefusedException if this allocator cannot take it, with the reason
    */
@@ -159,8 +188,12 @@ public interface Allocator extends AutoCloseable {
    * Takes over every live range by representing each anew. Called once, on an allocator that was
    * opened empty.
    *
-   * @implSpec Afterwards the census equals the predecessor's. The predecessor is only read. With
-   *     {@code dryRun} nothing is changed.
+   * @implSpec [allocator.14] Afterwards live count, live units and checksum of the census equal the
+   *     predecessor's, every live range can be freed as if it had been allocated here, and nothing
+   *     that is allocated afterwards overlaps one. [allocator.15] The predecessor is only read.
+   *     With {@code dryRun} nothing is changed, and where the rehearsal passes, the rebuild does.
+   *     [allocator.16] What cannot be represented is refused with a TransferRefusedException whose
+   *     message is not empty, with nothing changed.
    * @param estate what the predecessor manages and what of it is live
    * @param dryRun true to find out only whether it could be done
    * @throws TransferRefusedException if a range cannot be represented; the message names it
@@ -172,7 +205,7 @@ public interface Allocator extends AutoCloseable {
   /**
    * Ends this allocator and frees its own metadata. Does not free what clients hold.
    *
-   * @implSpec Idempotent and prompt.
+   * @implSpec [allocator.17] Idempotent and prompt, also with live ranges, and throws nothing.
    */
   @Override
   void close();

@@ -17,6 +17,10 @@ public interface AllocatorProvider {
    */
   String NAME = "quarry.provider";
 
-  /** {@return what the provider's allocators are modelled on, such as {@code dlmalloc 2.8.6}} */
+  /**
+   * {@return what the provider's allocators are modelled on, such as {@code dlmalloc 2.8.6}}
+   *
+   * @implSpec [allocator.1] Never null or empty, and always the same text.
+   */
   String model();
 }

@@ -14,20 +14,37 @@ import org.osgi.annotation.versioning.ConsumerType;
  * unchanged. Hot calls take the index of the CPU that makes them; calls may run at once.
  *
  * <p>A size of 0 yields a block of the smallest size with an address of its own.
+ *
+ * @implSpec [heap.26] Where {@link BackedSpans} refuses or throws, at any call, the request is
+ *     answered with {@link #NULL} or false or the exception passes through; nothing that is live
+ *     has changed, no imported memory is lost track of, and the next request is served as ever.
+ *     [heap.27] {@link BackedSpans} is called with multiples of its page only, and given back is
+ *     only what was imported and is held. [heap.28] When every block is freed and {@code trim(0)}
+ *     has been called, the footprint is what the engine needs for itself: it does not grow from
+ *     round to round.
  */
 @ConsumerType
 public interface HeapEngine extends Allocator {
   /** The answer when memory is exhausted. */
   long NULL = 0;
 
-  /** {@return the alignment in bytes that every block has without asking} */
+  /**
+   * {@return the alignment in bytes that every block has without asking}
+   *
+   * @implSpec [heap.2] A power of two, and always the same.
+   */
   int alignment();
 
   /**
    * Allocates a block.
    *
-   * @implSpec Disjoint from every live block, inside memory imported from {@link BackedSpans},
-   *     aligned to {@link #alignment}.
+   * @implSpec [heap.3] Disjoint from every live block. [heap.4] Inside memory that was imported
+   *     from {@link BackedSpans}, has frames, and has not been given back. [heap.5] Aligned to
+   *     {@link #alignment}. [heap.6] At least {@code bytes} long, over its whole length the
+   *     client's until it is freed: no call writes to it. [heap.7] 0 bytes yield a block with an
+   *     address of its own. [heap.8] A negative size is an IllegalArgumentException. [heap.9] When
+   *     memory is exhausted the answer is {@link #NULL} and what is live stays as it is; once
+   *     enough is freed, the same request is met.
    * @param cpu index of the calling CPU
    * @param bytes the size, at least 0
    * @return the address, or {@link #NULL}
@@ -37,6 +54,8 @@ public interface HeapEngine extends Allocator {
   /**
    * Allocates a block whose first {@code bytes} read as zero.
    *
+   * @implSpec [heap.10] The first {@code bytes} read as zero, also where a block was freed before;
+   *     otherwise as {@link #allocate}.
    * @param cpu index of the calling CPU
    * @param bytes the size, at least 0
    * @return the address, or {@link #NULL}
@@ -46,6 +65,8 @@ public interface HeapEngine extends Allocator {
   /**
    * Allocates an aligned block.
    *
+   * @implSpec [heap.11] A multiple of {@code align}, whatever its size; otherwise as {@link
+   *     #allocate}. An alignment that is no power of two is an IllegalArgumentException.
    * @param cpu index of the calling CPU
    * @param align a power of two
    * @param bytes the size, at least 0
@@ -58,7 +79,8 @@ public interface HeapEngine extends Allocator {
    * them out side by side, as dlmalloc's {@code independent_comalloc} does, and equal zeroed ones
    * as {@code independent_calloc} does.
    *
-   * @implSpec All or none. The default allocates one after the other.
+   * @implSpec [heap.12] All or none; each block is one of its own. The default allocates one after
+   *     the other.
    * @param cpu index of the calling CPU
    * @param sizes the size of each in bytes, at least 0
    * @param zeroed whether they are to read as zero
@@ -91,6 +113,9 @@ public interface HeapEngine extends Allocator {
    * Changes the size of a block, moving it if need be; the first min(old, new) bytes keep their
    * contents.
    *
+   * @implSpec [heap.13] The first min(old, new) bytes keep their contents. [heap.14] {@link #NULL}
+   *     leaves the old block and its contents as they are. A block that moved is freed at its old
+   *     place.
    * @param cpu index of the calling CPU
    * @param address a live block
    * @param bytes the new size, at least 0
@@ -101,6 +126,8 @@ public interface HeapEngine extends Allocator {
   /**
    * Changes the size of a block only if it can stay where it is.
    *
+   * @implSpec [heap.15] True: the block is at least {@code bytes} long at the same address, with
+   *     its contents. False: nothing has changed.
    * @param cpu index of the calling CPU
    * @param address a live block
    * @param bytes the new size, at least 0
@@ -111,6 +138,10 @@ public interface HeapEngine extends Allocator {
   /**
    * Frees a block.
    *
+   * @implSpec [heap.16] The block is not live any more, and its memory serves later requests:
+   *     freeing and allocating the same sizes for ever does not exhaust memory. [heap.17] Freeing,
+   *     resizing or asking the size of an address that is no live block, of one inside a block, or
+   *     of one freed already, is a MisuseException or a CorruptionException with nothing changed.
    * @param cpu index of the calling CPU
    * @param address a live block
    */
@@ -119,7 +150,8 @@ public interface HeapEngine extends Allocator {
   /**
    * Frees a block whose size the client knows.
    *
-   * @implSpec The size is a promise of the client that an engine may check or use.
+   * @implSpec [heap.18] As {@link #free}; the size is a promise of the client that an engine may
+   *     check or use.
    * @param cpu index of the calling CPU
    * @param address a live block
    * @param bytes the size that was asked for
@@ -131,6 +163,8 @@ public interface HeapEngine extends Allocator {
   /**
    * Frees many blocks; zeros in the array are passed over. Freed entries are set to 0.
    *
+   * @implSpec [heap.19] As {@link #free} for each; zeros are passed over, freed entries are set to
+   *     0, entries outside the range stay as they are.
    * @param cpu index of the calling CPU
    * @param addresses the blocks
    * @param from index of the first
@@ -148,6 +182,8 @@ public interface HeapEngine extends Allocator {
   /**
    * {@return how many bytes of a block the client may use, at least what it asked for}
    *
+   * @implSpec [heap.20] The same until the block is resized or freed, and what {@link #walk} shows;
+   *     the client may use all of it.
    * @param address a live block
    */
   long usableSize(long address);
@@ -155,15 +191,26 @@ public interface HeapEngine extends Allocator {
   /**
    * Gives unused memory back to below.
    *
+   * @implSpec [heap.21] Gives back nothing that is live; the footprint falls by the number
+   *     returned, which is at least 0.
    * @param keep how many bytes to keep at hand for the next requests
    * @return the number of bytes given back
    */
   long trim(long keep);
 
-  /** {@return the bytes held from below at this moment} */
+  /**
+   * {@return the bytes held from below at this moment}
+   *
+   * @implSpec [heap.22] What was imported from {@link BackedSpans} and not given back, in bytes,
+   *     addresses without frames not counted; equal to the sum of {@link #managed}.
+   */
   long footprint();
 
-  /** {@return the most bytes that were held from below at any moment} */
+  /**
+   * {@return the most bytes that were held from below at any moment}
+   *
+   * @implSpec [heap.23] Never less than any footprint that was seen, and never falls.
+   */
   long peakFootprint();
 
   /**
@@ -175,6 +222,7 @@ public interface HeapEngine extends Allocator {
   /**
    * Limits the footprint. A limit below the present footprint only stops growth.
    *
+   * @implSpec [heap.24] No import takes the footprint above the limit.
    * @param bytes the limit, at least 0
    */
   void footprintLimit(long bytes);
@@ -182,6 +230,10 @@ public interface HeapEngine extends Allocator {
   /**
    * Makes a cache of equal objects.
    *
+   * @implSpec [heap.25] Objects of a cache are disjoint from all other live blocks, aligned as the
+   *     specification asks, and in their constructed state when they are handed out; each
+   *     constructed once before its first use. Closing a cache with live objects is a
+   *     MisuseException.
    * @param spec its description
    * @return the cache, or empty if this engine has none of its own; the slot then serves objects as
    *     blocks, constructed at each allocation

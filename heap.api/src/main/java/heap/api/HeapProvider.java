@@ -10,6 +10,8 @@ public interface HeapProvider extends AllocatorProvider {
   /**
    * Opens an engine that holds nothing yet.
    *
+   * @implSpec [heap.1] The engine holds nothing: footprint 0 or only what the engine needs for
+   *     itself, no live block. Without settings the defaults hold.
    * @param context spans, memory and CPUs
    * @param settings this provider's settings
    * @return the engine

@@ -10,20 +10,32 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p>Exhaustion is {@link #NONE}; a free of something that is not allocated is a {@link
  * allocator.api.MisuseException} with the state unchanged. Contents of frames are undefined. Hot
  * calls take the index of the CPU that makes them; calls with different indices may run at once.
+ *
+ * @implSpec [physmem.23] {@link #walk} shows the order in the attributes of each live block, or
+ *     {@link FrameFlags#RUN} for frames got as a run.
  */
 @ConsumerType
 public interface FrameEngine extends Allocator {
   /** No frame: the answer when a request cannot be met. */
   long NONE = -1;
 
-  /** {@return the largest order that {@link #allocate} serves} */
+  /**
+   * {@return the largest order that {@link #allocate} serves}
+   *
+   * @implSpec [physmem.2] At least 0, at most 30, and always the same.
+   */
   int maxOrder();
 
   /**
    * Allocates a block of 2<sup>order</sup> frames, aligned to its size.
    *
-   * @implSpec Disjoint from every live block, inside the frames that were free when opened, in the
-   *     zone asked for or a lower one.
+   * @implSpec [physmem.3] Disjoint from every live block. [physmem.4] Inside the frames that were
+   *     free when the engine was opened or were added later. [physmem.5] Aligned to its size.
+   *     [physmem.6] Below 4 GiB if {@link FrameFlags#DMA32} is asked for, below 16 MiB if {@link
+   *     FrameFlags#DMA} is. [physmem.7] An order outside 0 to {@link #maxOrder} is an
+   *     IllegalArgumentException. [physmem.8] When the request cannot be met the answer is {@link
+   *     #NONE} with nothing changed; once everything is freed and drained, what could be allocated
+   *     when the engine was opened can be allocated again.
    * @param cpu index of the calling CPU
    * @param order 0 to {@link #maxOrder}
    * @param flags see {@link FrameFlags}
@@ -35,6 +47,9 @@ public interface FrameEngine extends Allocator {
   /**
    * Frees a block.
    *
+   * @implSpec [physmem.9] A block that is not live, a frame inside one, another order than it was
+   *     allocated with, or a frame of no RAM is a MisuseException or an IllegalArgumentException
+   *     with nothing changed.
    * @param cpu index of the calling CPU
    * @param frame the first frame of a live block
    * @param order the order it was allocated with
@@ -45,6 +60,8 @@ public interface FrameEngine extends Allocator {
   /**
    * Allocates many blocks of one order.
    *
+   * @implSpec [physmem.10] As {@link #allocate} for each; what is returned is what was filled, and
+   *     elements behind it stay as they are.
    * @param cpu index of the calling CPU
    * @param order the order of each
    * @param flags see {@link FrameFlags}
@@ -67,6 +84,7 @@ public interface FrameEngine extends Allocator {
   /**
    * Frees many blocks of one order.
    *
+   * @implSpec [physmem.11] As {@link #free} for each.
    * @param cpu index of the calling CPU
    * @param order the order of each
    * @param frames their first frames
@@ -84,6 +102,8 @@ public interface FrameEngine extends Allocator {
   /**
    * Allocates exactly the frames named.
    *
+   * @implSpec [physmem.12] True exactly if all of the frames were free; false has changed nothing.
+   *     Frames in per-CPU lists are free.
    * @param cpu index of the calling CPU
    * @param frame the first frame
    * @param count how many, at least 1
@@ -95,6 +115,8 @@ public interface FrameEngine extends Allocator {
   /**
    * Allocates a contiguous run of any length within constraints.
    *
+   * @implSpec [physmem.13] The run keeps every constraint. [physmem.14] {@link #NONE} has changed
+   *     nothing.
    * @param cpu index of the calling CPU
    * @param count how many frames, at least 1
    * @param where limits, alignment and boundary
@@ -106,6 +128,8 @@ public interface FrameEngine extends Allocator {
   /**
    * Frees a run got from {@link #allocateAt} or {@link #allocateContiguous}, or any part of one.
    *
+   * @implSpec [physmem.15] Any part of a run can be freed by itself; a frame of it that is not
+   *     allocated is a MisuseException, and nothing is freed then.
    * @param cpu index of the calling CPU
    * @param frame the first frame
    * @param count how many
@@ -113,18 +137,33 @@ public interface FrameEngine extends Allocator {
    */
   void freeRange(int cpu, long frame, long count);
 
-  /** {@return the number of free frames, those in per-CPU lists included} */
+  /**
+   * {@return the number of free frames, those in per-CPU lists included}
+   *
+   * @implSpec [physmem.16] Exactly the frames in service that are not live.
+   */
   long freeFrames();
 
-  /** {@return the bytes of metadata that this engine has touched for its frames} */
+  /**
+   * {@return the bytes of metadata that this engine has touched for its frames}
+   *
+   * @implSpec [physmem.17] At least 0.
+   */
   long metadataBytes();
 
-  /** {@return one report per node and zone, in the order of nodes and rising addresses} */
+  /**
+   * {@return one report per node and zone, in the order of nodes and rising addresses}
+   *
+   * @implSpec [physmem.18] The free frames of all reports add up to {@link #freeFrames}, those with
+   *     per-CPU stock included, and so do free blocks and stock of each.
+   */
   List<ZoneReport> zones();
 
   /**
    * Moves movable blocks together until a block of the order is free.
    *
+   * @implSpec [physmem.19] Moves only live movable blocks, each to frames that were free, and shows
+   *     each at its new place afterwards; one that the mover refuses stays.
    * @param order the order wanted
    * @param mover moves contents and translations
    * @return the number of blocks moved; 0 if this engine does not compact
@@ -136,6 +175,7 @@ public interface FrameEngine extends Allocator {
   /**
    * Adds frames while running.
    *
+   * @implSpec [physmem.20] True: all frames of the span are free. False: nothing has changed.
    * @param span the frames, not yet present
    * @return true if added; false if this engine cannot grow
    */
@@ -146,6 +186,8 @@ public interface FrameEngine extends Allocator {
   /**
    * Takes frames out of service while running, moving what can be moved.
    *
+   * @implSpec [physmem.21] True: no frame of the span is live or will be handed out. False: nothing
+   *     that is live has been lost, though movable blocks may lie elsewhere.
    * @param span the frames
    * @param mover moves contents and translations
    * @return true if none of them is in use any more; false if some could not be freed, with nothing
@@ -159,6 +201,7 @@ public interface FrameEngine extends Allocator {
    * Takes a frame that has a fault out of service for good: at once if it is free or its contents
    * can be moved, else when its owner frees it.
    *
+   * @implSpec [physmem.22] True: the frame is handed out no more. False: what is live stays live.
    * @param frame the frame
    * @param mover moves contents and translations
    * @return true if it is out of service now; false if it is still in use, or if this engine cannot

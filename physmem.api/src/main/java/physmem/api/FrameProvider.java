@@ -10,6 +10,8 @@ public interface FrameProvider extends AllocatorProvider {
   /**
    * Opens an engine over a machine's RAM.
    *
+   * @implSpec [physmem.1] Every frame of {@link FrameContext#free} is free, and no other. Without
+   *     settings the defaults hold.
    * @param context RAM and room for metadata
    * @param settings this provider's settings
    * @return the engine, with every frame of {@link FrameContext#free} free

@@ -1,5 +1,9 @@
-/** What every frame allocator is held to. */
+/** What every provider of the physmem tier is held to. */
+@Export
 @NullMarked
+@Version("1.0.0")
 package tck.physmem;
 
 import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

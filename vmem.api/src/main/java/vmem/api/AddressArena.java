@@ -10,6 +10,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Exhaustion is {@link #NONE}; misuse is a {@link allocator.api.MisuseException} with the state
  * unchanged. Hot calls take the index of the CPU that makes them; calls may run at once.
+ *
+ * @implSpec [vmem.26] An imported span that is entirely free goes back to its source, at once or at
+ *     {@code drain}, once and as it was imported. [vmem.27] Where the source refuses or throws, the
+ *     request is answered with {@link #NONE} or the exception passes through; nothing that is live
+ *     has changed, no span is lost track of, and the next request is served as ever.
  */
 @ConsumerType
 public interface AddressArena extends AutoCloseable {
@@ -22,6 +27,9 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Adds a span by hand.
    *
+   * @implSpec [vmem.6] The whole span can be handed out afterwards. A span that overlaps another of
+   *     this arena, is misaligned or empty, or passes the end of the address space is a
+   *     MisuseException with nothing changed.
    * @param base the first address, a multiple of the quantum
    * @param size the length in bytes, a multiple of the quantum, at least one quantum
    * @throws allocator.api.MisuseException if it overlaps a span of this arena, is misaligned or
@@ -32,7 +40,10 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Allocates a range anywhere.
    *
-   * @implSpec Inside one span, disjoint from every live range.
+   * @implSpec [vmem.7] Disjoint from every live range. [vmem.8] Inside one span. [vmem.9] A
+   *     multiple of the quantum. [vmem.10] When the request cannot be met the answer is {@link
+   *     #NONE} with nothing changed; with what is freed, neighbours joined, it is met again.
+   *     [vmem.11] A size of 0 is a MisuseException.
    * @param cpu index of the calling CPU
    * @param size bytes, at least 1, unsigned; rounded up to the quantum
    * @param policy which free segment to take
@@ -44,6 +55,9 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Allocates a range within constraints.
    *
+   * @implSpec [vmem.12] The range keeps every constraint. [vmem.13] {@link #NONE} only if no free
+   *     range keeps them, for an arena that imports nothing. [vmem.14] Constraints that contradict
+   *     each other are an IllegalArgumentException.
    * @param cpu index of the calling CPU
    * @param size bytes, at least 1; rounded up to the quantum
    * @param where alignment, phase, boundary and limits
@@ -59,6 +73,9 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Frees a range got from {@link #allocate}.
    *
+   * @implSpec [vmem.15] The range is not live any more and can be handed out again, unless the
+   *     allocator documents that it never uses an address twice. [vmem.16] A base that is no live
+   *     range's, or another size, is a MisuseException with nothing changed.
    * @param cpu index of the calling CPU
    * @param base the base of a live range
    * @param size the size it was allocated with
@@ -69,6 +86,7 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Frees a range got from {@link #allocateConstrained}; never goes through a quantum cache.
    *
+   * @implSpec [vmem.17] As {@link #free}; never goes through a quantum cache.
    * @param cpu index of the calling CPU
    * @param base the base of a live range
    * @param size the size it was allocated with
@@ -79,23 +97,39 @@ public interface AddressArena extends AutoCloseable {
   /**
    * {@return whether a live range or free segment of this arena's spans covers an address range}
    *
+   * @implSpec [vmem.18] True exactly if one span holds all of it.
    * @param base the first address
    * @param size the length in bytes
    */
   boolean contains(long base, long size);
 
-  /** {@return bytes in live ranges} */
+  /**
+   * {@return bytes in live ranges}
+   *
+   * @implSpec [vmem.19] The sum of the live ranges, those in a quantum cache counted or not until
+   *     {@code drain}.
+   */
   long allocatedBytes();
 
-  /** {@return bytes in free segments} */
+  /**
+   * {@return bytes in free segments}
+   *
+   * @implSpec [vmem.20] Together with {@link #allocatedBytes}, the sum of the spans; what can never
+   *     be handed out again may be missing.
+   */
   long freeBytes();
 
-  /** {@return the size of the largest free segment in bytes} */
+  /**
+   * {@return the size of the largest free segment in bytes}
+   *
+   * @implSpec [vmem.21] The size of the largest segment that {@link #walkFree} shows, 0 if none.
+   */
   long largestFree();
 
   /**
    * Shows the live ranges in rising order.
    *
+   * @implSpec [vmem.22] In rising order, each once.
    * @param visitor receives base, size and 0
    */
   void walkAllocated(RangeVisitor visitor);
@@ -103,6 +137,7 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Shows the free segments in rising order.
    *
+   * @implSpec [vmem.23] In rising order, disjoint from what is live, neighbours joined.
    * @param visitor receives base, size and 0
    */
   void walkFree(RangeVisitor visitor);
@@ -110,6 +145,7 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Shows the spans in rising order.
    *
+   * @implSpec [vmem.24] In rising order; 1 for an imported span, 0 for one added by hand.
    * @param visitor receives base, size and 1 for an imported span, 0 for one added by hand
    */
   void walkSpans(RangeVisitor visitor);
@@ -120,6 +156,8 @@ public interface AddressArena extends AutoCloseable {
   /**
    * Ends the arena; imported spans go back to their source.
    *
+   * @implSpec [vmem.25] With live ranges a MisuseException with nothing changed; otherwise every
+   *     imported span has gone back to its source.
    * @throws allocator.api.MisuseException if ranges are live
    */
   @Override

@@ -10,6 +10,7 @@ public interface AddressProvider extends AllocatorProvider {
   /**
    * Opens an engine without any arena.
    *
+   * @implSpec [vmem.1] The engine has no arena. Without settings the defaults hold.
    * @param context what the kernel offers
    * @param settings this provider's settings
    * @return the engine

@@ -1,0 +1,9 @@
+/** What every provider of the vmem tier is held to. */
+@Export
+@NullMarked
+@Version("1.0.0")
+package tck.vmem;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
