@@ -26,17 +26,36 @@ public record Outcome(
   /** Whether a check held. */
   public enum Verdict {
     /** Everything that was compared held. */
-    PASSED,
+    PASSED("passed"),
     /** Something did not hold, or the provider threw what it must not. */
-    FAILED,
+    FAILED("FAILED"),
     /** It did not end in time. */
-    HUNG,
+    HUNG("HUNG"),
     /** There was nothing to try: the provider does not offer what the check is about. */
-    SKIPPED
+    SKIPPED("skipped");
+
+    private final String label;
+
+    Verdict(String label) {
+      this.label = label;
+    }
+
+    /** {@return what results call it} */
+    public String label() {
+      return label;
+    }
   }
 
   /** {@return whether it neither failed nor hung} */
   public boolean good() {
     return verdict == Verdict.PASSED || verdict == Verdict.SKIPPED;
+  }
+
+  /** {@return all that is to be said of it: what was seen, the clause, and the script} */
+  public String text() {
+    String line = System.lineSeparator();
+    return seen
+        + clause.map(id -> line + "broken: " + Contract.clause(id)).orElse("")
+        + script.map(calls -> line + calls.text().stripTrailing()).orElse("");
   }
 }

@@ -27,6 +27,9 @@ final class CommandFactory implements IFactory {
     if (type == ReplayCommand.class) {
       return type.cast(new ReplayCommand(house, terminal));
     }
+    if (type == VerifyCommand.class) {
+      return type.cast(new VerifyCommand(house, terminal));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }
