@@ -11,7 +11,7 @@ abstract sealed class BatchLoop permits PlainLoop, CheckedLoop {
   private static final int PIECE = 1024; // events: entering the method costs nothing beside them
 
   final PortTable ports;
-  final long[] born = new long[EventBatch.CAPACITY];
+  final long[] born = new long[EventBatch.CAPACITY + EventBatch.SPARE];
   long[] addressOfSlot = new long[0];
   HeapPort port;
 

@@ -54,19 +54,44 @@ public final class EventBatch {
 
   static final int NO_SLOT = -1;
 
-  final byte[] operation = new byte[CAPACITY];
-  final int[] slot = new int[CAPACITY];
-  final int[] oldSlot = new int[CAPACITY];
-  final int[] thread = new int[CAPACITY];
-  final long[] size = new long[CAPACITY];
-  final long[] extra = new long[CAPACITY];
-  final long[] id = new long[CAPACITY];
+  /** A line of mtrace may yield two events, so that the last one of a batch may be one too many. */
+  static final int SPARE = 1;
+
+  final byte[] operation;
+  final int[] slot;
+  final int[] oldSlot;
+  final int[] thread;
+  final long[] size;
+  final long[] extra;
+  final long[] id;
   int length;
   private long first;
   private int slots;
 
   /** Creates an empty batch. */
-  public EventBatch() {}
+  public EventBatch() {
+    this(CAPACITY);
+  }
+
+  /**
+   * Creates an empty batch that is full sooner, so that whoever reads knows where in the file an
+   * event is.
+   *
+   * @param capacity events that fit, 1 to {@value #CAPACITY}
+   */
+  public EventBatch(int capacity) {
+    if (capacity < 1 || capacity > CAPACITY) {
+      throw new IllegalArgumentException(
+          "a batch of " + capacity + " events; 1 to " + CAPACITY + " fit");
+    }
+    operation = new byte[capacity + SPARE];
+    slot = new int[capacity + SPARE];
+    oldSlot = new int[capacity + SPARE];
+    thread = new int[capacity + SPARE];
+    size = new long[capacity + SPARE];
+    extra = new long[capacity + SPARE];
+    id = new long[capacity + SPARE];
+  }
 
   /** Returns the number of events held. */
   public int length() {
@@ -129,7 +154,7 @@ public final class EventBatch {
   }
 
   boolean isFull() {
-    return length == CAPACITY;
+    return length >= operation.length - SPARE;
   }
 
   void begin(long firstEvent) {

@@ -45,7 +45,7 @@ final class MtraceReader extends TraceReader {
   @Override
   void fill(EventBatch batch) throws TraceException {
     // One line adds two events at most: a missed free and a birth.
-    while (batch.length + 2 <= EventBatch.CAPACITY && lines.next()) {
+    while (!batch.isFull() && lines.next()) {
       if (lines.peek() == '@') {
         skipCaller();
       }

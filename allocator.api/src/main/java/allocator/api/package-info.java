@@ -10,7 +10,7 @@
  * half of an address space has its top bit set, so compare with {@link Long#compareUnsigned}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package allocator.api;
 

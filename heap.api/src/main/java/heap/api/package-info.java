@@ -7,7 +7,7 @@
  * Address 0 is no block: it is the answer when memory is exhausted.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package heap.api;
 

@@ -1,5 +1,6 @@
 package heap.dl;
 
+import allocator.api.Explanation;
 import allocator.api.LayoutState;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
@@ -8,8 +9,9 @@ import allocator.api.Statistic;
 import allocator.api.TransferForm;
 import hardware.api.PageFault;
 import hardware.api.Window;
+import heap.api.ExplainingEngine;
 import heap.api.HeapContext;
-import heap.api.HeapEngine;
+import heap.api.HeapRequest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * memory. Blocks are aligned to 16 bytes. Safe for use by several threads, one at a time inside,
  * unless the setting {@code lock} is off.
  */
-public final class DlHeap implements HeapEngine {
+public final class DlHeap implements ExplainingEngine {
   /** What this heap is modelled on. */
   static final String MODEL = "dlmalloc 2.8.6";
 
@@ -66,6 +68,18 @@ public final class DlHeap implements HeapEngine {
   private static long footer() {
     long mark = (SEQUENCE.incrementAndGet() * 0x9E3779B97F4A7C15L) ^ 0x5555_5555_5555_5555L;
     return mark | 8; // bit 3 is set in no size and in no head, so a footer is never taken for one
+  }
+
+  @Override
+  public Explanation explain(HeapRequest request) {
+    lock.enter();
+    try {
+      return Explain.of(space, request);
+    } catch (PageFault e) {
+      throw foreign(request.address(), e);
+    } finally {
+      lock.leave();
+    }
   }
 
   @Override
@@ -315,7 +329,7 @@ public final class DlHeap implements HeapEngine {
   @Override
   public List<String> report(String name) {
     if (!Reports.NAMES.contains(name)) {
-      return HeapEngine.super.report(name);
+      return ExplainingEngine.super.report(name);
     }
     lock.enter();
     try {
@@ -339,7 +353,7 @@ public final class DlHeap implements HeapEngine {
 
   @Override
   public LayoutState exportState(TransferForm form) {
-    return form.equals(Layout.FORM) ? layout.export() : HeapEngine.super.exportState(form);
+    return form.equals(Layout.FORM) ? layout.export() : ExplainingEngine.super.exportState(form);
   }
 
   @Override

@@ -1,13 +1,15 @@
 package heap.dl;
 
 import allocator.api.CorruptionException;
+import allocator.api.Explanation;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
 import hardware.api.Window;
+import heap.api.ExplainingEngine;
 import heap.api.HeapContext;
-import heap.api.HeapEngine;
+import heap.api.HeapRequest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ import java.util.List;
  * Several spaces behind one heap, one per CPU or for a few CPUs. Safe for use by several threads,
  * as its spaces are.
  */
-final class DlSpaces implements HeapEngine {
+final class DlSpaces implements ExplainingEngine {
   private final DlHeap[] spaces;
   private final SpaceSpans[] spans;
   private final SpaceOwners owners;
@@ -84,6 +86,13 @@ final class DlSpaces implements HeapEngine {
     public MemorySegment reserveMetadata(long bytes) {
       return whole.reserveMetadata(bytes);
     }
+  }
+
+  @Override
+  public Explanation explain(HeapRequest request) {
+    DlHeap space =
+        request.address() == NULL ? spaces[home(request.cpu())] : owner(request.address());
+    return space.explain(request);
   }
 
   @Override

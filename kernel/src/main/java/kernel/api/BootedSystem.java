@@ -1,12 +1,16 @@
 package kernel.api;
 
+import allocator.api.Explanation;
+import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
 import heap.api.Heap;
+import heap.api.HeapRequest;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import physmem.api.FrameAllocator;
 import vmem.api.AddressAllocator;
@@ -67,6 +71,23 @@ public interface BootedSystem extends AutoCloseable {
    * @throws IllegalArgumentException if the provider has no such report
    */
   List<String> report(Tier tier, String name);
+
+  /**
+   * Asks the heap how it would serve a request.
+   *
+   * @param request a call that is not made
+   * @return what it would look at; empty if there is no provider, or it cannot explain itself
+   * @throws allocator.api.MisuseException if the call would throw it
+   */
+  Optional<Explanation> explain(HeapRequest request);
+
+  /**
+   * Shows what a tier's provider holds from below; callers of the tier wait meanwhile.
+   *
+   * @param tier the tier
+   * @param visitor receives base and size in the tier's unit; nothing if there is no provider
+   */
+  void managed(Tier tier, RangeVisitor visitor);
 
   /** {@return where the frames are at this moment; finish lazy work first with {@link #purge}} */
   FrameUsage frameUsage();

@@ -2,12 +2,16 @@ package kernel.boot;
 
 import allocator.api.Allocator;
 import allocator.api.CensusSummary;
+import allocator.api.Explanation;
+import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.Tier;
 import hardware.api.AddressSpace;
 import hardware.api.Machine;
 import hardware.api.map.FirmwareMap;
+import heap.api.ExplainingEngine;
 import heap.api.Heap;
+import heap.api.HeapRequest;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -164,6 +168,26 @@ final class StackedSystem implements BootedSystem {
   @Override
   public List<String> report(Tier tier, String name) {
     return slot(tier).ask(engine -> engine.report(name)).orElse(List.of());
+  }
+
+  @Override
+  public Optional<Explanation> explain(HeapRequest request) {
+    return tiers
+        .heap()
+        .ask(engine ->
+            engine instanceof ExplainingEngine able
+                ? Optional.of(able.explain(request))
+                : Optional.<Explanation>empty())
+        .flatMap(answer -> answer);
+  }
+
+  @Override
+  public void managed(Tier tier, RangeVisitor visitor) {
+    slot(tier)
+        .askQuietly(engine -> {
+          engine.managed(visitor);
+          return true;
+        });
   }
 
   private Slot<?, ?> slot(Tier tier) {

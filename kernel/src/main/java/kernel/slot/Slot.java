@@ -111,6 +111,16 @@ public abstract sealed class Slot<E extends Allocator, B extends Binding<E>>
     }
   }
 
+  /**
+   * Asks the engine that serves, past the guard, at a moment at which nobody is inside.
+   *
+   * @param question must be short, as callers wait for it
+   * @return the answer, or nothing if there is no provider
+   */
+  public final <T> Optional<T> askQuietly(Function<? super E, T> question) {
+    return gate.whenQuiet(QUIET_NANOS, () -> serving().map(now -> question.apply(now.raw())));
+  }
+
   /** {@return the name of the provider that serves now, or an empty text} */
   public final String provider() {
     B now = binding;

@@ -30,6 +30,12 @@ final class CommandFactory implements IFactory {
     if (type == VerifyCommand.class) {
       return type.cast(new VerifyCommand(house, terminal));
     }
+    if (type == ExplainCommand.class) {
+      return type.cast(new ExplainCommand(house, terminal));
+    }
+    if (type == PinCommand.class) {
+      return type.cast(new PinCommand(house, terminal));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
       ExecCommand.class,
       LintCommand.class,
       ReplayCommand.class,
+      ExplainCommand.class,
+      PinCommand.class,
       VerifyCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
