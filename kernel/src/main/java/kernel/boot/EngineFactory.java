@@ -11,6 +11,7 @@ import java.util.Optional;
 import kernel.api.ProviderInfo;
 import kernel.backing.EngineMemory;
 import kernel.backing.OwnedSpans;
+import kernel.backing.RecordedSpans;
 import kernel.config.SettingsCatalog;
 import kernel.swap.Successors;
 import physmem.api.FrameEngine;
@@ -114,6 +115,8 @@ final class EngineFactory implements Successors {
   public HeapEngine openHeap(ProviderInfo provider, EngineMemory memory, OwnedSpans spans) {
     return registry
         .opener(provider, HeapProvider.class)
-        .open(new Contexts.HeapMemory(machine, memory, spans, spans.window()), settings(provider));
+        .open(
+            new Contexts.HeapMemory(machine, memory, new RecordedSpans(spans), spans.window()),
+            settings(provider));
   }
 }

@@ -4,17 +4,23 @@ import java.util.Locale;
 import kernel.api.ProviderInfo;
 import kernel.api.SwapCause;
 import kernel.api.SwapRecord;
+import kernel.event.ExchangeEvent;
+import kernel.event.QuarantineEvent;
 import kernel.swap.SwapLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes exchanges to the log: those that nobody asked for and those that failed as warnings. */
+/**
+ * Writes exchanges to the log, those that nobody asked for and those that failed as warnings, and
+ * to Flight Recorder.
+ */
 final class EventLog implements SwapLog {
   private static final Logger LOG = LoggerFactory.getLogger("quarry.swap");
   private static final double NANOS_PER_MILLI = 1e6;
 
   @Override
   public void made(SwapRecord record) {
+    ExchangeEvent.record(record);
     String text = text(record);
     if (record.cause() == SwapCause.COMMAND) {
       LOG.info(text); // whoever asked has the record
@@ -41,6 +47,7 @@ final class EventLog implements SwapLog {
 
   @Override
   public void quarantined(ProviderInfo provider, String why) {
+    QuarantineEvent.record(provider, why);
     LOG.warn(
         "{} provider {} {} is quarantined: {}",
         provider.tier().label(),

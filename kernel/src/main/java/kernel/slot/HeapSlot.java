@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import kernel.backing.HeapSpans;
+import kernel.event.AllocationEvent;
 import kernel.gate.GateCell;
 import kernel.lodge.Lodgers;
 import kernel.lodge.Lodging;
@@ -166,6 +167,7 @@ public final class HeapSlot extends Slot<HeapEngine, HeapBinding> implements Hea
   private final class Port implements HeapPort {
     private final int cpu;
     private GateCell cell = gate().ownCell();
+    private int samples; // allocations counted for Flight Recorder
 
     Port(int cpu) {
       this.cpu = cpu;
@@ -194,6 +196,7 @@ public final class HeapSlot extends Slot<HeapEngine, HeapBinding> implements Hea
         recover(in, now, e);
         return allocate(bytes);
       }
+      samples = AllocationEvent.count(samples, cpu, address, bytes);
       return orVacancy(address);
     }
 
@@ -209,6 +212,7 @@ public final class HeapSlot extends Slot<HeapEngine, HeapBinding> implements Hea
         recover(in, now, e);
         return allocateZeroed(bytes);
       }
+      samples = AllocationEvent.count(samples, cpu, address, bytes);
       return orVacancy(address);
     }
 
@@ -224,6 +228,7 @@ public final class HeapSlot extends Slot<HeapEngine, HeapBinding> implements Hea
         recover(in, now, e);
         return allocateAligned(align, bytes);
       }
+      samples = AllocationEvent.count(samples, cpu, address, bytes);
       return orVacancy(address);
     }
 

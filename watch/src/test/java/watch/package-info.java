@@ -1,0 +1,5 @@
+/** Tests of what JMX clients see. */
+@NullMarked
+package watch;
+
+import org.jspecify.annotations.NullMarked;
