@@ -45,6 +45,8 @@ final class ArchitectureIT {
           "heap.api",
           "kernel",
           "trace",
+          "tck",
+          "verify",
           "workbench");
 
   /**
@@ -99,7 +101,10 @@ final class ArchitectureIT {
     law.put("kernel", apis);
     law.put("trace", apis);
     law.put("workbench", with(apis, "kernel", "trace"));
-    law.put("shell", with(apis, "kernel", "trace", "workbench"));
+    law.put("watch", with(apis, "kernel"));
+    law.put("tck", apis);
+    law.put("verify", with(apis, "kernel", "trace", "workbench", "tck"));
+    law.put("shell", with(apis, "kernel", "trace", "workbench", "tck", "verify"));
     return law;
   }
 

@@ -37,6 +37,9 @@ public class BootIT extends InFelix {
           "vmem.arena",
           "vmem.bump",
           "vmem.tree",
+          "tck",
+          "verify",
+          "watch",
           "workbench");
 
   @Inject private BundleContext context;

@@ -23,7 +23,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
-import tck.Kits;
+import tck.tiers.Kits;
 
 /** The bundle that is verified, in the framework. A bundle of the same name makes way for it. */
 final class Candidate {

@@ -16,11 +16,11 @@ import kernel.api.SettingInfo;
 import org.osgi.framework.BundleContext;
 import tck.Check;
 import tck.Kit;
-import tck.Kits;
 import tck.Options;
 import tck.Outcome;
 import tck.Runner;
 import tck.Script;
+import tck.tiers.Kits;
 import verify.Verification.Verified;
 
 /**

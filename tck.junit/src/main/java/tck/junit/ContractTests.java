@@ -9,10 +9,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 import tck.Check;
-import tck.Kits;
 import tck.Options;
 import tck.Outcome;
 import tck.Runner;
+import tck.tiers.Kits;
 
 /**
  * The checks of the contract as tests, one each:

@@ -1,8 +1,9 @@
-package tck;
+package tck.tiers;
 
 import allocator.api.AllocatorProvider;
 import allocator.api.Tier;
 import java.util.List;
+import tck.Kit;
 import tck.heap.HeapKit;
 import tck.physmem.FrameKit;
 import tck.vmem.AddressKit;
