@@ -1,18 +1,25 @@
 package kernel.boot;
 
+import allocator.api.AllocatorException;
 import allocator.api.Settings;
 import allocator.api.Tier;
 import hardware.api.Machine;
+import hardware.api.PageFault;
 import heap.api.HeapEngine;
 import heap.api.HeapProvider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import kernel.api.ProviderFailedException;
 import kernel.api.ProviderInfo;
 import kernel.backing.EngineMemory;
 import kernel.backing.OwnedSpans;
 import kernel.config.SettingsCatalog;
 import kernel.swap.Successors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import physmem.api.FrameEngine;
 import physmem.api.FrameProvider;
 import physmem.api.FrameSpan;
@@ -22,6 +29,8 @@ import vmem.api.AddressProvider;
 
 /** Opens the engines of one system, at its boot and for every exchange. */
 final class EngineFactory implements Successors {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineFactory.class);
+
   private final ProviderRegistry registry;
   private final SettingsCatalog catalog;
   private final List<String> settings;
@@ -98,22 +107,50 @@ final class EngineFactory implements Successors {
 
   @Override
   public FrameEngine openFrames(ProviderInfo provider, EngineMemory memory) {
-    return registry
-        .opener(provider, FrameProvider.class)
-        .open(new Contexts.Frames(machine, memory, present, free, zones), settings(provider));
+    FrameProvider opener = registry.opener(provider, FrameProvider.class);
+    var context = new Contexts.Frames(machine, memory, present, free, zones);
+    return opened(provider, settings -> opener.open(context, settings));
   }
 
   @Override
   public AddressEngine openAddresses(ProviderInfo provider, EngineMemory memory) {
-    return registry
-        .opener(provider, AddressProvider.class)
-        .open(new Contexts.Addresses(machine, memory), settings(provider));
+    AddressProvider opener = registry.opener(provider, AddressProvider.class);
+    var context = new Contexts.Addresses(machine, memory);
+    return opened(provider, settings -> opener.open(context, settings));
   }
 
   @Override
   public HeapEngine openHeap(ProviderInfo provider, EngineMemory memory, OwnedSpans spans) {
-    return registry
-        .opener(provider, HeapProvider.class)
-        .open(new Contexts.HeapMemory(machine, memory, spans, spans.window()), settings(provider));
+    HeapProvider opener = registry.opener(provider, HeapProvider.class);
+    var context = new Contexts.HeapMemory(machine, memory, spans, spans.window());
+    return opened(provider, settings -> opener.open(context, settings));
+  }
+
+  // What an allocator throws, and what the host does, says what is wrong; the rest is the
+  // provider's own failure, whose author wants to know where.
+  private <E> E opened(ProviderInfo provider, Function<Settings, @Nullable E> open) {
+    Settings settings = settings(provider);
+    try {
+      @Nullable E engine = open.apply(settings);
+      if (engine == null) {
+        throw failed(provider, "open returned null", new IllegalStateException("no engine"));
+      }
+      return engine;
+    } catch (AllocatorException | PageFault | VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      LOG.warn("{} threw in open", label(provider), e);
+      throw failed(provider, "open threw " + Failure.text(e), e);
+    }
+  }
+
+  private static ProviderFailedException failed(ProviderInfo provider, String what, Throwable e) {
+    return new ProviderFailedException(
+        "%s: %s; %s".formatted(label(provider), what, Failure.REMEDY), e);
+  }
+
+  private static String label(ProviderInfo provider) {
+    return "%s provider %s of bundle %s %s"
+        .formatted(provider.tier().label(), provider.name(), provider.bundle(), provider.version());
   }
 }

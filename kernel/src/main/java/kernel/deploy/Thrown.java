@@ -1,0 +1,46 @@
+package kernel.deploy;
+
+import java.util.List;
+
+/** Stack traces in a line. */
+final class Thrown {
+  /** What to do about an exception out of a provider. */
+  static final String REMEDY =
+      "the stack trace stands in the log above; mend it and put the jar there again";
+
+  private static final String CAUSED = "Caused by: ";
+  private static final String AT = "\tat ";
+
+  private Thrown() {}
+
+  /**
+   * {@return the innermost cause of a stack trace and the line of a bundle where it was thrown}
+   *
+   * @param trace as {@link Throwable#printStackTrace()} has it
+   * @param type a class of the bundle, for its package
+   */
+  static String cause(String trace, String type) {
+    List<String> lines = trace.lines().toList();
+    int start = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith(CAUSED)) {
+        start = i;
+      }
+    }
+    if (lines.isEmpty()) {
+      return "an exception that is not known any more";
+    }
+    String thrown = lines.get(start);
+    String cause = thrown.startsWith(CAUSED) ? thrown.substring(CAUSED.length()) : thrown;
+    return cause + place(lines.subList(start, lines.size()), type);
+  }
+
+  private static String place(List<String> lines, String type) {
+    String root = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
+    return lines.stream()
+        .filter(line -> line.startsWith(AT) && line.contains(root + "."))
+        .findFirst()
+        .map(line -> " at " + line.substring(AT.length()).replaceFirst("^.*/", ""))
+        .orElse("");
+  }
+}
