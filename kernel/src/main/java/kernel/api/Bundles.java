@@ -32,6 +32,14 @@ public interface Bundles {
   List<BundleFinding> diagnose(Bundle bundle);
 
   /**
+   * Starts a bundle.
+   *
+   * @param bundle an installed bundle
+   * @throws BundleRefusedException if it does not start
+   */
+  void start(Bundle bundle);
+
+  /**
    * {@return whether a bundle did not come with Quarry}
    *
    * @param bundle the bundle

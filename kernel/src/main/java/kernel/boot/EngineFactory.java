@@ -10,6 +10,8 @@ import heap.api.HeapProvider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import kernel.api.ProviderFailedException;
 import kernel.api.ProviderInfo;
@@ -38,6 +40,7 @@ final class EngineFactory implements Successors {
   private final List<FrameSpan> present;
   private final List<FrameSpan> free;
   private final List<FrameZone> zones;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a factory.
@@ -139,8 +142,11 @@ final class EngineFactory implements Successors {
     } catch (AllocatorException | PageFault | VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      LOG.warn("{} threw in open", label(provider), e);
-      throw failed(provider, "open threw " + Failure.text(e), e);
+      ProviderFailedException failure = failed(provider, "open threw " + Failure.text(e), e);
+      if (told.add(failure.getMessage())) { // a rehearsal and the exchange fail alike
+        LOG.warn("{} threw in open", label(provider), e);
+      }
+      throw failure;
     }
   }
 

@@ -3,15 +3,15 @@ package kernel.boot;
 import java.util.Arrays;
 
 /** What a provider threw, in a line. */
-final class Failure {
+public final class Failure {
   /** What to do about it. */
-  static final String REMEDY =
-      "the stack trace stands in the log above; mend it and put the jar there again";
+  public static final String REMEDY =
+      "the stack trace stands in the log above; mend it and build it again";
 
   private Failure() {}
 
   /** {@return the innermost cause and where it was thrown} */
-  static String text(Throwable thrown) {
+  public static String text(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();

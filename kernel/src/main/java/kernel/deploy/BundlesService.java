@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import kernel.api.BundleFinding;
 import kernel.api.BundleRefusedException;
 import kernel.api.Bundles;
+import kernel.boot.Failure;
 import kernel.boot.ProviderRegistry;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -112,32 +113,37 @@ public final class BundlesService implements Bundles {
 
   // The framework says it only when it is asked to start.
   private List<BundleFinding> tried(Bundle bundle) {
-    int state = bundle.getState();
-    if (state == Bundle.RESOLVED || state == Bundle.INSTALLED) {
-      return started(bundle).map(List::of).orElseGet(() -> diagnosis.of(bundle));
-    }
-    return diagnosis.of(bundle);
+    boolean stands = bundle.getState() == Bundle.RESOLVED || bundle.getState() == Bundle.INSTALLED;
+    return stands
+        ? started(bundle, Bundle.START_TRANSIENT).orElseGet(() -> diagnosis.of(bundle))
+        : diagnosis.of(bundle);
   }
 
-  /** Starts a bundle; says why it does not if that is not a matter of what it requires. */
-  private Optional<BundleFinding> started(Bundle bundle) {
+  @Override
+  public void start(Bundle bundle) {
+    started(bundle, 0)
+        .ifPresent(findings -> {
+          throw new BundleRefusedException(findings);
+        });
+  }
+
+  /** Starts a bundle; says why it does not start, in our words or the framework's. */
+  private Optional<List<BundleFinding>> started(Bundle bundle, int how) {
     try {
-      bundle.start(Bundle.START_TRANSIENT);
+      bundle.start(how);
       return Optional.empty();
     } catch (BundleException e) {
-      boolean unresolved = e.getType() == BundleException.RESOLVE_ERROR;
-      List<BundleFinding> known = unresolved ? diagnosis.of(bundle) : List.of();
-      boolean explained = !known.isEmpty() && !known.getFirst().what().contains("not started");
-      return explained ? Optional.empty() : Optional.of(refusal(bundle, e));
+      List<BundleFinding> known =
+          e.getType() == BundleException.RESOLVE_ERROR ? diagnosis.unresolved(bundle) : List.of();
+      return Optional.of(known.isEmpty() ? List.of(refusal(bundle, e)) : known);
     }
   }
 
   private static BundleFinding refusal(Bundle bundle, BundleException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String what = e.getCause() == null ? String.valueOf(e.getMessage()) : cause.toString();
+    String what =
+        e.getCause() == null
+            ? String.valueOf(e.getMessage())
+            : "its activator threw " + Failure.text(e);
     return new BundleFinding(
         Diagnosis.label(bundle), "does not start: " + what, "mend it and put the jar there again");
   }
@@ -162,7 +168,7 @@ public final class BundlesService implements Bundles {
   private void requireGood(List<Bundle> ours) {
     List<BundleFinding> bad = new ArrayList<>();
     for (Bundle bundle : ours) {
-      started(bundle).ifPresent(bad::add);
+      started(bundle, 0).ifPresent(bad::addAll);
     }
     if (bad.isEmpty()) {
       ours.forEach(bundle -> bad.addAll(diagnosis.of(bundle)));

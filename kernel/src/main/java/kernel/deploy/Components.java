@@ -185,11 +185,11 @@ final class Components {
 
   private BundleFinding failed(ComponentDescriptionDTO component, @Nullable String failure) {
     String trace = failure == null ? "" : failure;
+    String cause = Thrown.cause(trace, component.implementationClass);
     return new BundleFinding(
         where,
-        "component %s could not be made: %s"
-            .formatted(component.name, Thrown.cause(trace, component.implementationClass)),
-        Thrown.REMEDY,
+        "component %s could not be made: %s".formatted(component.name, cause),
+        Thrown.remedy(cause),
         trace);
   }
 

@@ -72,19 +72,19 @@ final class Diagnosis {
   List<BundleFinding> of(Bundle bundle) {
     return switch (bundle.getState()) {
       case Bundle.UNINSTALLED -> List.of();
-      case Bundle.INSTALLED -> unresolved(bundle);
+      case Bundle.INSTALLED -> {
+        List<BundleFinding> why = unresolved(bundle);
+        yield why.isEmpty() ? unstarted(bundle) : why;
+      }
       case Bundle.RESOLVED, Bundle.STOPPING -> unstarted(bundle);
       default -> started(bundle);
     };
   }
 
-  private List<BundleFinding> unresolved(Bundle bundle) {
+  /** {@return why a bundle cannot be resolved, or nothing if that is not known} */
+  List<BundleFinding> unresolved(Bundle bundle) {
     List<BundleFinding> unmet = new Requirements(context, shipped, bundle).unmet();
-    if (!unmet.isEmpty()) {
-      return unmet;
-    }
-    List<BundleFinding> java = tooNew(bundle, ProviderClasses.of(bundle));
-    return java.isEmpty() ? unstarted(bundle) : java;
+    return unmet.isEmpty() ? tooNew(bundle, ProviderClasses.of(bundle)) : unmet;
   }
 
   private static List<BundleFinding> unstarted(Bundle bundle) {

@@ -26,6 +26,7 @@ import org.osgi.framework.wiring.BundleRevision;
 final class Requirements {
   private static final String EXTENDER = "osgi.extender"; // of the compendium, not the core
   private static final String COMPONENTS = "osgi.component";
+  private static final Pattern ANNOTATIONS = Pattern.compile("(^|\\.)annotations?(\\.|$)");
   private static final Pattern FLOOR = Pattern.compile("\\(version>=([^)]+)\\)");
   private static final Pattern CEILING = Pattern.compile("\\(!\\(version>=([^)]+)\\)\\)");
   private static final Pattern EXACT = Pattern.compile("\\(version=([^)]+)\\)");
@@ -156,8 +157,12 @@ final class Requirements {
     boolean ours = shipped.has(offers.getFirst().getRevision().getBundle());
     return new BundleFinding(
         where,
-        "imports %s %s, and %s here is %s"
-            .formatted(name, range, ours ? "Quarry's" : "what is", String.join(", ", versions)),
+        "imports %s %s, and %s %s"
+            .formatted(
+                name,
+                range,
+                ours ? "this Quarry has" : "what is here is",
+                String.join(", ", versions)),
         remedy(name, here, range, ours));
   }
 
@@ -186,17 +191,24 @@ final class Requirements {
     String what =
         "imports package " + name + (range.isEmpty() ? "" : " " + range) + ", which no bundle ";
     @Nullable Bundle inside = holderOf(name);
-    return inside == null
+    if (inside != null) {
+      return new BundleFinding(
+          where,
+          what + "exports: it is internal to " + Diagnosis.label(inside),
+          "use the API's packages only, or put a copy of what you need into your jar");
+    }
+    return ANNOTATIONS.matcher(name).find()
         ? new BundleFinding(
             where,
             what + "here exports",
-            "put it into your jar (bnd: -includeresource: @LIBRARY.jar, or -privatepackage: "
-                + name
-                + "), or put the bundle that exports it beside yours")
+            "annotations are not needed at run time: put `Import-Package: !%s, *` into bnd.bnd"
+                .formatted(name))
         : new BundleFinding(
             where,
-            what + "exports: it is internal to " + Diagnosis.label(inside),
-            "use the API's packages only, or put a copy of what you need into your jar");
+            what + "here exports",
+            ("put it into your jar (bnd: -includeresource: @LIBRARY.jar, or -privatepackage: %s),"
+                    + " or put the bundle that exports it beside yours")
+                .formatted(name));
   }
 
   // Providers export nothing, so their packages can be seen in their jars only.

@@ -1,15 +1,16 @@
 package kernel.deploy;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import kernel.boot.Failure;
 
 /** Stack traces in a line. */
 final class Thrown {
-  /** What to do about an exception out of a provider. */
-  static final String REMEDY =
-      "the stack trace stands in the log above; mend it and put the jar there again";
-
   private static final String CAUSED = "Caused by: ";
   private static final String AT = "\tat ";
+
+  private static final Pattern MISSING =
+      Pattern.compile("^java\\.lang\\.(NoClassDefFoundError|ClassNotFoundException)");
 
   private Thrown() {}
 
@@ -33,6 +34,14 @@ final class Thrown {
     String thrown = lines.get(start);
     String cause = thrown.startsWith(CAUSED) ? thrown.substring(CAUSED.length()) : thrown;
     return cause + place(lines.subList(start, lines.size()), type);
+  }
+
+  /** {@return what to do about a cause} */
+  static String remedy(String cause) {
+    return MISSING.matcher(cause).find()
+        ? "put the library of that class into the jar, or import its package without"
+            + " resolution:=optional"
+        : Failure.REMEDY;
   }
 
   private static String place(List<String> lines, String type) {

@@ -2,9 +2,6 @@ package shell.command;
 
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.List;
-import kernel.api.BundleFinding;
-import kernel.api.BundleRefusedException;
 import kernel.api.Bundles;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
@@ -43,8 +40,8 @@ public final class StartCommand {
    *
    * @param session the prompt
    * @param words numbers, symbolic names or URLs
-   * @throws BundleException if one cannot be started, with the framework's reason
-   * @throws BundleRefusedException if one cannot be started, with what to do about it
+   * @throws BundleException if one cannot be installed
+   * @throws kernel.api.BundleRefusedException if one cannot be started, with what to do about it
    */
   @Descriptor("start BUNDLE...: start bundles by number, symbolic name or URL")
   public void start(CommandSession session, @Descriptor("bundles") String... words)
@@ -56,16 +53,8 @@ public final class StartCommand {
   }
 
   // A bundle that starts and offers nothing has started all the same.
-  private void start(Bundle bundle, PrintStream out) throws BundleException {
-    try {
-      bundle.start();
-    } catch (BundleException e) {
-      List<BundleFinding> findings = bundles.diagnose(bundle);
-      if (e.getType() == BundleException.RESOLVE_ERROR && !findings.isEmpty()) {
-        throw new BundleRefusedException(findings);
-      }
-      throw e;
-    }
+  private void start(Bundle bundle, PrintStream out) {
+    bundles.start(bundle);
     if (bundles.isStranger(bundle)) {
       bundles.diagnose(bundle).forEach(finding -> out.println(finding.text()));
     }
