@@ -2,6 +2,7 @@ package kernel.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.Bundle;
 
@@ -45,6 +46,13 @@ public interface Bundles {
    * @param bundle the bundle
    */
   boolean isStranger(Bundle bundle);
+
+  /**
+   * {@return why a jar cannot be installed, as far as its file shows}
+   *
+   * @param jar the file
+   */
+  Optional<BundleFinding> inspect(Path jar);
 
   /**
    * {@return what is wrong with a jar, which need not be installed: then only what its file shows}

@@ -7,6 +7,15 @@ public class ProviderFailedException extends AllocatorException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Makes the exception for a provider that threw nothing.
+   *
+   * @param message names the provider, its bundle and what it did
+   */
+  public ProviderFailedException(String message) {
+    super(message);
+  }
+
+  /**
    * Makes the exception.
    *
    * @param message names the provider, its bundle and what it threw

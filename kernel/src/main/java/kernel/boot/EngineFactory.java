@@ -136,23 +136,22 @@ final class EngineFactory implements Successors {
     try {
       @Nullable E engine = open.apply(settings);
       if (engine == null) {
-        throw failed(provider, "open returned null", new IllegalStateException("no engine"));
+        throw new ProviderFailedException(
+            label(provider) + ": open returned null; return an engine, or throw what is wrong");
       }
       return engine;
     } catch (AllocatorException | PageFault | VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      ProviderFailedException failure = failed(provider, "open threw " + Failure.text(e), e);
+      ProviderFailedException failure =
+          new ProviderFailedException(
+              "%s: open threw %s; %s".formatted(label(provider), Failure.text(e), Failure.REMEDY),
+              e);
       if (told.add(failure.getMessage())) { // a rehearsal and the exchange fail alike
         LOG.warn("{} threw in open", label(provider), e);
       }
       throw failure;
     }
-  }
-
-  private static ProviderFailedException failed(ProviderInfo provider, String what, Throwable e) {
-    return new ProviderFailedException(
-        "%s: %s; %s".formatted(label(provider), what, Failure.REMEDY), e);
   }
 
   private static String label(ProviderInfo provider) {

@@ -159,22 +159,20 @@ public final class ProviderRegistry {
   }
 
   private void warnOfNamesakes(ProviderInfo info) {
-    ProviderInfo preferred = find(info.tier(), info.name());
-    List<String> bundles =
-        infos(info.tier()).stream()
-            .filter(other -> other.name().equals(info.name()))
-            .map(other -> other.bundle() + " " + other.version())
-            .toList();
+    List<ProviderInfo> all = infos(info.tier());
+    List<ProviderInfo> alike =
+        all.stream().filter(other -> other.name().equals(info.name())).toList();
     LOG.warn(
-        "{} provider {} is offered by {}; the plain name means that of {} {}: write"
-            + " `swap {} {}` for the new one, or give it a name of its own",
+        "{} provider {} is offered by {}; the plain name means the first: write {} to say which, or"
+            + " give yours a name of its own",
         info.tier().label(),
         info.name(),
-        String.join(" and ", bundles),
-        preferred.bundle(),
-        preferred.version(),
-        info.tier().label(),
-        info.distinctName(infos(info.tier())));
+        alike.stream()
+            .map(each -> each.bundle() + " " + each.version())
+            .collect(Collectors.joining(" and ")),
+        alike.stream()
+            .map(each -> "`swap %s %s`".formatted(info.tier().label(), each.distinctName(all)))
+            .collect(Collectors.joining(" or ")));
   }
 
   private List<ProviderInfo> namesakes(ProviderInfo info) {

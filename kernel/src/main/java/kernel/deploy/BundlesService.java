@@ -95,6 +95,11 @@ public final class BundlesService implements Bundles {
   }
 
   @Override
+  public Optional<BundleFinding> inspect(Path jar) {
+    return JarFacts.of(jar).finding();
+  }
+
+  @Override
   public List<BundleFinding> diagnose(Path jar) {
     JarFacts facts = JarFacts.of(jar);
     if (facts.finding().isPresent()) {

@@ -1,6 +1,7 @@
 package kernel.deploy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import kernel.boot.Failure;
 
@@ -33,7 +34,12 @@ final class Thrown {
     }
     String thrown = lines.get(start);
     String cause = thrown.startsWith(CAUSED) ? thrown.substring(CAUSED.length()) : thrown;
-    return cause + place(lines.subList(start, lines.size()), type);
+    // Of a cause that was thrown where the outer one was, the trace has no line of its own.
+    return cause
+        + place(lines.subList(start, lines.size()), type)
+            .or(() -> place(lines, type))
+            .map(place -> " at " + place)
+            .orElse("");
   }
 
   /** {@return what to do about a cause} */
@@ -44,12 +50,11 @@ final class Thrown {
         : Failure.REMEDY;
   }
 
-  private static String place(List<String> lines, String type) {
+  private static Optional<String> place(List<String> lines, String type) {
     String root = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
     return lines.stream()
         .filter(line -> line.startsWith(AT) && line.contains(root + "."))
         .findFirst()
-        .map(line -> " at " + line.substring(AT.length()).replaceFirst("^.*/", ""))
-        .orElse("");
+        .map(line -> line.substring(AT.length()).replaceFirst("^.*/", ""));
   }
 }

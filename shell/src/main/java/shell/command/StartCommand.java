@@ -61,9 +61,11 @@ public final class StartCommand {
   }
 
   private Bundle find(String word) throws BundleException {
-    if (word.contains(":")) {
-      return context.installBundle(word);
-    }
+    return word.contains(":") ? context.installBundle(word) : find(context, word);
+  }
+
+  /** {@return the bundle of a number or symbolic name, the newest of several} */
+  static Bundle find(BundleContext context, String word) {
     return Arrays.stream(context.getBundles())
         .filter(bundle -> BundleConverter.named(bundle, word))
         .max((one, other) -> one.getVersion().compareTo(other.getVersion()))
