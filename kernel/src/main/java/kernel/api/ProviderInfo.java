@@ -1,6 +1,7 @@
 package kernel.api;
 
 import allocator.api.Tier;
+import java.util.List;
 
 /**
  * A provider that is present in the framework.
@@ -13,4 +14,20 @@ import allocator.api.Tier;
  * @param ranking its service ranking; the highest is preferred where nothing is configured
  */
 public record ProviderInfo(
-    Tier tier, String name, String model, String bundle, String version, int ranking) {}
+    Tier tier, String name, String model, String bundle, String version, int ranking) {
+  /**
+   * {@return what names this provider and no other: its name, its bundle's, or that with a version}
+   *
+   * @param all the providers of the tier
+   */
+  public String distinctName(List<ProviderInfo> all) {
+    List<ProviderInfo> others =
+        all.stream().filter(each -> each.name().equals(name) && !each.equals(this)).toList();
+    if (others.isEmpty()) {
+      return name;
+    }
+    return others.stream().noneMatch(each -> each.bundle().equals(bundle))
+        ? bundle
+        : bundle + "@" + version;
+  }
+}

@@ -3,13 +3,17 @@ package kernel.boot;
 import allocator.api.AllocatorProvider;
 import allocator.api.Tier;
 import heap.api.HeapProvider;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kernel.api.BootException;
+import kernel.api.BundleFinding;
 import kernel.api.ProviderInfo;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -40,10 +44,14 @@ public final class ProviderRegistry {
 
   private record Entry(ProviderInfo info, AllocatorProvider provider, Origin origin) {}
 
-  /** Which bundle in which state a provider is from: an update changes the second part. */
-  private record Origin(long bundle, long modified) {
+  /**
+   * Which bundle in which state a provider is from. An update changes the state; a jar that was
+   * replaced by a broken one and then by a good one comes back as another bundle from the same
+   * place, for the broken one was uninstalled.
+   */
+  private record Origin(long bundle, String location, long modified) {
     boolean isRenewalOf(Origin other) {
-      return bundle == other.bundle && modified != other.modified;
+      return bundle == other.bundle ? modified != other.modified : location.equals(other.location);
     }
   }
 
@@ -63,6 +71,9 @@ public final class ProviderRegistry {
   private final Map<ServiceReference<?>, Entry> entries = new ConcurrentHashMap<>();
   private final List<Quarantine> quarantines = new CopyOnWriteArrayList<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  private final Map<ServiceReference<?>, BundleFinding> refusals = new ConcurrentHashMap<>();
+  private volatile Function<String, List<BundleFinding>> explainer = name -> List.of();
 
   private record Quarantine(ProviderInfo provider, String why) {}
 
@@ -117,6 +128,7 @@ public final class ProviderRegistry {
    * @param reference the one it came with
    */
   public void remove(ServiceReference<?> reference) {
+    refusals.remove(reference);
     Entry gone = entries.remove(reference);
     if (gone != null) {
       listeners.forEach(listener -> listener.departed(gone.info(), gone.origin()));
@@ -125,30 +137,66 @@ public final class ProviderRegistry {
   }
 
   private void add(Tier tier, ServiceReference<?> reference, AllocatorProvider provider) {
+    Optional<BundleFinding> refusal = Refusal.of(reference, provider);
+    if (refusal.isPresent()) {
+      refusals.put(reference, refusal.get());
+      LOG.debug("refused: {}", refusal.get());
+      return;
+    }
     ProviderInfo info = info(tier, reference, provider);
     Bundle bundle = reference.getBundle();
-    warnOfNamesake(info);
+    List<ProviderInfo> namesakes = namesakes(info);
     entries.put(
         reference,
-        new Entry(info, provider, new Origin(bundle.getBundleId(), bundle.getLastModified())));
+        new Entry(
+            info,
+            provider,
+            new Origin(bundle.getBundleId(), bundle.getLocation(), bundle.getLastModified())));
+    if (!namesakes.isEmpty()) {
+      warnOfNamesakes(info);
+    }
     listeners.forEach(listener -> listener.arrived(info));
   }
 
-  private void warnOfNamesake(ProviderInfo info) {
-    infos(info.tier()).stream()
-        .filter(other -> other.name().equals(info.name()))
-        .forEach(other ->
-            LOG.warn(
-                "{} provider {} is there twice: {} {} and {} {}; `swap {} {}@VERSION` chooses one,"
-                    + " the plain name means the preferred one",
-                info.tier().label(),
-                info.name(),
-                other.bundle(),
-                other.version(),
-                info.bundle(),
-                info.version(),
-                info.tier().label(),
-                info.name()));
+  private void warnOfNamesakes(ProviderInfo info) {
+    List<ProviderInfo> all = infos(info.tier());
+    List<ProviderInfo> alike =
+        all.stream().filter(other -> other.name().equals(info.name())).toList();
+    LOG.warn(
+        "{} provider {} is offered by {}; the plain name means the first: write {} to say which, or"
+            + " give yours a name of its own",
+        info.tier().label(),
+        info.name(),
+        alike.stream()
+            .map(each -> each.bundle() + " " + each.version())
+            .collect(Collectors.joining(" and ")),
+        alike.stream()
+            .map(each -> "`swap %s %s`".formatted(info.tier().label(), each.distinctName(all)))
+            .collect(Collectors.joining(" or ")));
+  }
+
+  private List<ProviderInfo> namesakes(ProviderInfo info) {
+    return infos(info.tier()).stream()
+        .filter(other -> !same(other, info) && other.name().equals(info.name()))
+        .toList();
+  }
+
+  /** Sets who knows, of a name that no provider has, what keeps bundles named like it. */
+  public void explainBy(Function<String, List<BundleFinding>> other) {
+    explainer = other;
+  }
+
+  /** {@return why services of a bundle were not taken} */
+  public List<BundleFinding> refused(Bundle bundle) {
+    return refusals.entrySet().stream()
+        .filter(entry -> bundle.equals(entry.getKey().getBundle()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** {@return whether a bundle offers a provider} */
+  public boolean offers(Bundle bundle) {
+    return entries.keySet().stream().anyMatch(reference -> bundle.equals(reference.getBundle()));
   }
 
   @SuppressWarnings("ReferenceEquality") // each arrival has an info of its own
@@ -253,11 +301,32 @@ public final class ProviderRegistry {
     List<String> names =
         infos(tier).stream()
             .map(info -> info.name() + (quarantined(info).isEmpty() ? "" : " (quarantined)"))
+            .distinct()
             .toList();
     String present = names.isEmpty() ? "none" : String.join(", ", names);
     return new BootException(
         name.isEmpty()
             ? "no %s provider can be chosen; present are %s".formatted(tier.label(), present)
-            : "no %s provider is named %s; present are %s".formatted(tier.label(), name, present));
+            : "no %s provider is named %s; present are %s".formatted(tier.label(), name, present)
+                + elsewhere(tier, name)
+                + explained(name));
+  }
+
+  // A provider of that name, but of another tier.
+  private String elsewhere(Tier tier, String name) {
+    return Arrays.stream(Tier.values())
+        .filter(other -> other != tier)
+        .filter(other -> infos(other).stream().anyMatch(info -> isNamed(info, name)))
+        .findFirst()
+        .map(other ->
+            "\n%s is a provider of %s: write `swap %2$s %1$s`, or --%2$s %1$s at start"
+                .formatted(name, other.label()))
+        .orElse("");
+  }
+
+  private String explained(String name) {
+    return explainer.apply(name).stream()
+        .map(finding -> "\n" + finding.text())
+        .collect(Collectors.joining());
   }
 }

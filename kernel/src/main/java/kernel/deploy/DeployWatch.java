@@ -15,10 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import kernel.api.BundleFinding;
+import kernel.api.Bundles;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +50,7 @@ public final class DeployWatch {
   }
 
   private final List<Path> directories;
-  private final JarVerdict verdict;
+  private final Bundles bundles;
   private final ScheduledFuture<?> looking;
   private final Map<Path, Seen> seen = new HashMap<>();
   private final ScheduledExecutorService clock =
@@ -57,17 +60,18 @@ public final class DeployWatch {
   /**
    * Made by Declarative Services.
    *
-   * @param context says which directories, and knows the bundles
+   * @param context says which directories
+   * @param bundles knows what is wrong with a bundle
    */
   @Activate
-  public DeployWatch(BundleContext context) {
+  public DeployWatch(BundleContext context, @Reference Bundles bundles) {
     String text = Optional.ofNullable(context.getProperty(DIRECTORIES)).orElse("");
     this.directories =
         Arrays.stream(text.split(","))
             .filter(each -> !each.isBlank())
             .map(each -> Path.of(each.strip()))
             .toList();
-    this.verdict = new JarVerdict(context);
+    this.bundles = bundles;
     this.looking =
         clock.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
@@ -103,8 +107,16 @@ public final class DeployWatch {
             : new Seen(now.size(), now.lastModifiedTime(), 0);
     seen.put(jar, next);
     if (next.rounds() == ROUNDS) {
-      verdict.on(jar).ifPresent(text -> LOG.warn("{}: {}", jar, text));
+      bundles
+          .diagnose(jar)
+          .forEach(finding -> LOG.warn("{}: {}", jar.getFileName(), text(finding, jar)));
     }
+  }
+
+  private static String text(BundleFinding finding, Path jar) {
+    return finding.where().equals(jar.toString())
+        ? finding.what() + "; " + finding.remedy()
+        : finding.text();
   }
 
   /** Called by Declarative Services. */

@@ -171,7 +171,9 @@ public final class Coordinator implements Rescue {
   private void blame(ProviderInfo culprit, SwapRecord record) {
     if (successors.isPresent(culprit) && successors.quarantined(culprit).isEmpty()) {
       successors.quarantine(culprit, record.message());
-      log.quarantined(culprit, record.message());
+      if (record.cause() != SwapCause.COMMAND) {
+        log.quarantined(culprit, record.message()); // whoever asked has the record
+      }
     }
   }
 

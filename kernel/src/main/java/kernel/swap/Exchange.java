@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import kernel.api.ProviderFailedException;
 import kernel.api.ProviderInfo;
 import kernel.api.SwapCause;
 import kernel.api.SwapForm;
@@ -129,6 +130,7 @@ final class Exchange<E extends Allocator, B extends Binding<E>> {
   private static boolean isBroken(Throwable thrown) {
     return switch (thrown) {
       case HungException hung -> true;
+      case ProviderFailedException failed -> true;
       case CorruptionException damage -> true;
       default -> Slot.isProvidersFault(thrown);
     };

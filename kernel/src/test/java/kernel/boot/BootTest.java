@@ -32,6 +32,7 @@ import kernel.api.BootSpec;
 import kernel.api.BootedSystem;
 import kernel.api.CheckLine;
 import kernel.api.FrameUsage;
+import kernel.api.ProviderFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -253,8 +254,13 @@ final class BootTest {
             true,
             Map.of(Tier.HEAP, "broken", Tier.PHYSMEM, "watched"),
             List.of());
-    assertEquals(
-        "broken on purpose", failure(IllegalStateException.class, () -> plain.kernel.boot(spec)));
+    String message = failure(ProviderFailedException.class, () -> plain.kernel.boot(spec));
+    assertTrue(
+        message.startsWith(
+            "heap provider broken of bundle heap.broken 1.2.3: open threw"
+                + " java.lang.IllegalStateException: broken on purpose at"
+                + " kernel.boot.BootTest$Broken.open(BootTest.java:"),
+        message);
     assertEquals(List.of("physmem"), closed);
   }
 

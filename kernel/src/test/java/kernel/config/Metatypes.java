@@ -58,7 +58,7 @@ public final class Metatypes {
         Bundle.class,
         (self, method, arguments) ->
             switch (method.getName()) {
-              case "getSymbolicName" -> name;
+              case "getSymbolicName", "getLocation" -> name;
               case "getVersion" -> version;
               case "getBundleId" -> 7L;
               case "getLastModified" -> 1L;

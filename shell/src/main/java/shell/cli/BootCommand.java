@@ -30,6 +30,7 @@ final class BootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boot.bundles.install(house.bundles());
     BootedSystem system = house.kernel().start(boot.spec(house.maps(), house.samples()));
     BootLogText.print(system.bootLog(), terminal.out());
     return 0;

@@ -17,6 +17,7 @@ import kernel.api.BootSpec;
 import kernel.api.Kernel;
 import kernel.api.ProviderInfo;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that boots: the map, the stack and the settings. */
@@ -67,6 +68,8 @@ final class BootOptions {
       description = "A setting over those of etc/; may be repeated. `settings` lists them all.")
   List<String> settings = new ArrayList<>();
 
+  @Mixin BundleOption bundles = new BundleOption();
+
   /** {@return whether nothing was said, so that the running machine will do} */
   boolean untouched() {
     return map == null && settings.isEmpty() && providers().isEmpty();
@@ -87,6 +90,7 @@ final class BootOptions {
     vmem = vmem == null ? outer.vmem : vmem;
     heap = heap == null ? outer.heap : heap;
     settings.addAll(0, outer.settings);
+    bundles.inherit(outer.bundles);
   }
 
   /** {@return how to read the map} */

@@ -73,6 +73,7 @@ final class ExecCommand implements Callable<Integer> {
       boot.inherit(parent.boot);
     }
     List<String> scripts = scripts();
+    boot.bundles.install(house.bundles());
     house.kernel().start(boot.spec(house.maps(), house.samples()));
     ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
     try (CommandSession session =

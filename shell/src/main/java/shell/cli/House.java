@@ -1,6 +1,7 @@
 package shell.cli;
 
 import hardware.api.map.FirmwareMaps;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.framework.Bundle;
@@ -10,6 +11,7 @@ import org.osgi.framework.BundleContext;
  * What the commands work with.
  *
  * @param kernel boots machines
+ * @param bundles brings other bundles in
  * @param maps reads firmware maps
  * @param processor runs the prompt's commands
  * @param samples the data that comes with the distribution
@@ -17,6 +19,7 @@ import org.osgi.framework.BundleContext;
  */
 record House(
     Kernel kernel,
+    Bundles bundles,
     FirmwareMaps maps,
     CommandProcessor processor,
     Samples samples,

@@ -4,6 +4,7 @@ import hardware.api.map.FirmwareMaps;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.framework.BundleContext;
@@ -25,6 +26,7 @@ public final class MainService implements ToIntFunction<String[]> {
    *
    * @param context says where the distribution is
    * @param kernel boots machines
+   * @param bundles brings other bundles in
    * @param maps reads firmware maps
    * @param processor runs the prompt's commands
    */
@@ -32,10 +34,11 @@ public final class MainService implements ToIntFunction<String[]> {
   public MainService(
       BundleContext context,
       @Reference Kernel kernel,
+      @Reference Bundles bundles,
       @Reference FirmwareMaps maps,
       @Reference CommandProcessor processor) {
     String home = Optional.ofNullable(context.getProperty("quarry.home")).orElse(".");
-    this.house = new House(kernel, maps, processor, new Samples(Path.of(home)), context);
+    this.house = new House(kernel, bundles, maps, processor, new Samples(Path.of(home)), context);
   }
 
   @Override

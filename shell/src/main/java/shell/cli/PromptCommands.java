@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -35,6 +36,7 @@ public final class PromptCommands {
    *
    * @param context says where the distribution is
    * @param kernel has the running system
+   * @param bundles brings other bundles in
    * @param maps reads firmware maps
    * @param processor the prompt's processor
    */
@@ -42,10 +44,11 @@ public final class PromptCommands {
   public PromptCommands(
       BundleContext context,
       @Reference Kernel kernel,
+      @Reference Bundles bundles,
       @Reference FirmwareMaps maps,
       @Reference CommandProcessor processor) {
     String home = Optional.ofNullable(context.getProperty("quarry.home")).orElse(".");
-    this.house = new House(kernel, maps, processor, new Samples(Path.of(home)), context);
+    this.house = new House(kernel, bundles, maps, processor, new Samples(Path.of(home)), context);
   }
 
   /**

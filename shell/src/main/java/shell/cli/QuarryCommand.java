@@ -57,6 +57,7 @@ final class QuarryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    boot.bundles.install(house.bundles());
     house.kernel().start(boot.spec(house.maps(), house.samples()));
     return PROMPT;
   }

@@ -123,6 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     refuseOverwriting();
     Optional<TraceFormat> chosen = chosenFormat();
+    boot.bundles.install(house.bundles());
     List<BootSpec> stacks = boot.specs(house.maps(), house.samples(), house.kernel());
     if (placements != null && stacks.size() > 1) {
       throw usage("--placements takes one stack, not " + stacks.size());

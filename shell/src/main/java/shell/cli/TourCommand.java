@@ -59,6 +59,7 @@ final class TourCommand implements Callable<Integer> {
     if (parent != null) {
       boot.inherit(parent.boot);
     }
+    boot.bundles.install(house.bundles());
     BootSpec spec = boot.spec(house.maps(), house.samples());
     boolean good = true;
     try (BootedSystem system = house.kernel().boot(spec)) {

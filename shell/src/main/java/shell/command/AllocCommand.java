@@ -56,6 +56,12 @@ public final class AllocCommand {
     session.getConsole().println(place);
   }
 
+  /** {@return whether a word is the name of a tier} */
+  static boolean isTier(String word) {
+    return Arrays.stream(Tier.values())
+        .anyMatch(tier -> tier.label().equals(word.toLowerCase(Locale.ROOT)));
+  }
+
   /** {@return the tier of a name} */
   static Tier tierNamed(String name) {
     return Arrays.stream(Tier.values())
@@ -65,7 +71,7 @@ public final class AllocCommand {
             new IllegalArgumentException(
                 "no tier is named "
                     + name
-                    + "; known are "
+                    + "; the tiers are "
                     + Arrays.stream(Tier.values())
                         .map(Tier::label)
                         .collect(Collectors.joining(", "))));

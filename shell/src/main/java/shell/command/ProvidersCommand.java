@@ -2,8 +2,11 @@ package shell.command;
 
 import allocator.api.Tier;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import kernel.api.BootedSystem;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import kernel.api.ProviderInfo;
 import kernel.api.TierStatus;
@@ -20,15 +23,18 @@ import shell.text.Table;
     property = {"osgi.command.scope=quarry", "osgi.command.function=providers"})
 public final class ProvidersCommand {
   private final Kernel kernel;
+  private final Bundles bundles;
 
   /**
    * Made by Declarative Services.
    *
    * @param kernel has the running system
+   * @param bundles knows what keeps bundles from offering a provider
    */
   @Activate
-  public ProvidersCommand(@Reference Kernel kernel) {
+  public ProvidersCommand(@Reference Kernel kernel, @Reference Bundles bundles) {
     this.kernel = kernel;
+    this.bundles = bundles;
   }
 
   /**
@@ -55,6 +61,8 @@ public final class ProvidersCommand {
     }
     table.print(session.getConsole());
     quarantines(session.getConsole());
+    namesakes(session.getConsole());
+    bundles.diagnose().forEach(finding -> session.getConsole().println(finding.text()));
   }
 
   private String state(ProviderInfo info, List<TierStatus> serving) {
@@ -66,6 +74,29 @@ public final class ProvidersCommand {
             .anyMatch(tier ->
                 tier.bundle().equals(info.bundle()) && tier.version().equals(info.version()));
     return serves ? "serves" : "ready";
+  }
+
+  // The preferred one stands first.
+  private void namesakes(PrintStream out) {
+    for (Tier tier : Tier.values()) {
+      List<ProviderInfo> all = kernel.providers(tier);
+      Map<String, ProviderInfo> preferred = new HashMap<>();
+      for (ProviderInfo info : all) {
+        ProviderInfo first = preferred.putIfAbsent(info.name(), info);
+        if (first != null) {
+          out.printf(
+              "%s is there more than once: the plain name means that of %s %s; for that of %s %s"
+                  + " write `swap %s %s`%n",
+              info.name(),
+              first.bundle(),
+              first.version(),
+              info.bundle(),
+              info.version(),
+              tier.label(),
+              info.distinctName(all));
+        }
+      }
+    }
   }
 
   private void quarantines(PrintStream out) {

@@ -56,9 +56,17 @@ public final class SwapCommand {
           throw new IllegalArgumentException("no option " + option + "; usage: " + USAGE);
         });
     Words.require(rest.toArray(String[]::new), 2, 2, USAGE);
+    requireOrder(rest.get(0), rest.get(1));
     SwapRequest request =
         new SwapRequest(AllocCommand.tierNamed(rest.get(0)), rest.get(1), dryRun, force, user());
     print(Running.of(kernel).swap(request), session.getConsole());
+  }
+
+  private static void requireOrder(String tier, String provider) {
+    if (!AllocCommand.isTier(tier) && AllocCommand.isTier(provider)) {
+      throw new IllegalArgumentException(
+          "the tier comes first: swap %s %s".formatted(provider, tier));
+    }
   }
 
   private static String user() {

@@ -1,0 +1,258 @@
+package itest;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import allocator.api.Tier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.inject.Inject;
+import kernel.api.BootException;
+import kernel.api.BootedSystem;
+import kernel.api.BundleFinding;
+import kernel.api.BundleRefusedException;
+import kernel.api.Bundles;
+import kernel.api.SwapRequest;
+import org.junit.After;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+
+/** What the author of a bundle is told when it does not serve. */
+public class WrongTurnsIT extends UnderLoad {
+  private static final String NAME = "my.heap";
+
+  @Inject private Bundles bundles;
+
+  /** Leaves the framework as it was. */
+  @After
+  public void uninstall() throws Exception {
+    for (Bundle bundle : context().getBundles()) {
+      if (String.valueOf(bundle.getSymbolicName()).startsWith(NAME)) {
+        bundle.uninstall();
+      }
+    }
+  }
+
+  /** {@return a copy of a provider's jar with other headers and another component description} */
+  private static Path jar(Map<String, String> headers, UnaryOperator<String> description)
+      throws IOException {
+    Path made = Files.createTempFile("made", ".jar");
+    Path slab =
+        Distribution.bundles(COMMAND_LEVEL).stream()
+            .filter(each -> each.getFileName().toString().startsWith("heap.slab-"))
+            .findFirst()
+            .orElseThrow();
+    try (JarFile jar = new JarFile(slab.toFile())) {
+      Manifest manifest = new Manifest(Objects.requireNonNull(jar.getManifest()));
+      Attributes main = manifest.getMainAttributes();
+      main.putValue("Bundle-SymbolicName", NAME);
+      main.putValue("Bundle-Version", "1.0.0");
+      headers.forEach((name, value) -> {
+        main.remove(new Attributes.Name(name));
+        if (!value.isEmpty()) {
+          main.putValue(name, main.getValue(name) == null ? value : value);
+        }
+      });
+      try (OutputStream file = Files.newOutputStream(made);
+          JarOutputStream out = new JarOutputStream(file, manifest)) {
+        copy(jar, out, description);
+      }
+    }
+    return made;
+  }
+
+  private static void copy(JarFile jar, JarOutputStream out, UnaryOperator<String> description)
+      throws IOException {
+    Enumeration<JarEntry> all = jar.entries();
+    while (all.hasMoreElements()) {
+      JarEntry entry = all.nextElement();
+      if (entry.getName().equals(JarFile.MANIFEST_NAME)) {
+        continue;
+      }
+      out.putNextEntry(new JarEntry(entry.getName()));
+      try (InputStream in = jar.getInputStream(entry)) {
+        byte[] bytes = in.readAllBytes();
+        boolean xml = entry.getName().matches("OSGI-INF/[^/]*Provider\\.xml");
+        out.write(
+            xml
+                ? description
+                    .apply(new String(bytes, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8)
+                : bytes);
+      }
+      out.closeEntry();
+    }
+  }
+
+  private static Path good() throws IOException {
+    return jar(Map.of(), UnaryOperator.identity());
+  }
+
+  private String refusal(Path jar) {
+    BundleRefusedException refused =
+        assertThrows(BundleRefusedException.class, () -> bundles.install(List.of(jar)));
+    assertEquals("left installed", 0, mine().size());
+    return String.valueOf(refused.getMessage());
+  }
+
+  private List<Bundle> mine() {
+    return Arrays.stream(context().getBundles())
+        .filter(bundle -> NAME.equals(bundle.getSymbolicName()))
+        .toList();
+  }
+
+  private static void assertSays(String text, String... parts) {
+    for (String part : parts) {
+      assertTrue(part + " is not said in: " + text, text.contains(part));
+    }
+  }
+
+  @Test
+  public void shouldInstallABundleThatServes() throws Exception {
+    List<Bundle> installed = bundles.install(List.of(good()));
+    assertEquals(Bundle.ACTIVE, installed.getFirst().getState());
+    assertEquals(List.of(), bundles.diagnose(installed.getFirst()));
+    try (BootedSystem system = boot()) {
+      done(system.swap(SwapRequest.of(Tier.HEAP, NAME)));
+      assertEquals(NAME, status(system, Tier.HEAP).bundle());
+    }
+  }
+
+  @Test
+  public void shouldSayThatAnnotationIsMissing() throws Exception {
+    String text = refusal(jar(Map.of("Service-Component", ""), UnaryOperator.identity()));
+    assertSays(
+        text,
+        "bundle my.heap 1.0.0: class heap.slab.SlabProvider implements heap.api.HeapProvider",
+        "annotate it with @Component(service = HeapProvider.class");
+  }
+
+  @Test
+  public void shouldSayThatTheNameIsMissing() throws Exception {
+    assertSays(
+        refusal(jar(Map.of(), xml -> xml.replace("quarry.provider", "some.thing"))),
+        "heap.slab.SlabProvider has no name",
+        "property = AllocatorProvider.NAME + \"=NAME\"");
+  }
+
+  @Test
+  public void shouldSayThatTheServiceIsOfAnotherTier() throws Exception {
+    assertSays(
+        refusal(
+            jar(
+                Map.of(),
+                xml -> xml.replace("heap.api.HeapProvider", "physmem.api.FrameProvider"))),
+        "is registered as physmem.api.FrameProvider, but its class implements"
+            + " heap.api.HeapProvider",
+        "@Component(service = HeapProvider.class");
+  }
+
+  @Test
+  public void shouldSayThatTheServiceIsNoProvider() throws Exception {
+    assertSays(
+        refusal(jar(Map.of(), xml -> xml.replace("heap.api.HeapProvider", "java.lang.Object"))),
+        "is registered as java.lang.Object only",
+        "@Component(service = HeapProvider.class");
+  }
+
+  @Test
+  public void shouldSayThatTheClassIsNotThere() throws Exception {
+    assertSays(
+        refusal(
+            jar(Map.of(), xml -> xml.replace("heap.slab.SlabProvider\"/", "heap.slab.Gone\"/"))),
+        "Gone");
+  }
+
+  @Test
+  public void shouldSayWhichVersionOfTheApiIsWantedAndWhichIsThere() throws Exception {
+    String imports = "allocator.api,hardware.api,heap.api;version=\"[2.0,3)\",vmem.api";
+    assertSays(
+        refusal(jar(Map.of("Import-Package", imports), UnaryOperator.identity())),
+        "imports heap.api [2.0,3), and this Quarry has 1.",
+        "rebuild it against the heap.api of this one");
+  }
+
+  @Test
+  public void shouldSayWhatToDoAboutALibrary() throws Exception {
+    assertSays(
+        refusal(jar(Map.of("Import-Package", "org.gone"), UnaryOperator.identity())),
+        "imports package org.gone, which no bundle here exports",
+        "-includeresource");
+  }
+
+  @Test
+  public void shouldSayWhichJavaIsNeeded() throws Exception {
+    String java = "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\"";
+    assertSays(
+        refusal(jar(Map.of("Require-Capability", java), UnaryOperator.identity())),
+        "needs Java 99, and this is Java " + Runtime.version().feature(),
+        "--release");
+  }
+
+  @Test
+  public void shouldSayThatAFileIsNoBundle() throws Exception {
+    Path garbage = Files.createTempFile("made", ".jar");
+    Files.writeString(garbage, "this is no jar");
+    assertSays(refusal(garbage), garbage.toString(), "is no jar");
+    assertSays(refusal(Path.of("no-such.jar")), "no such file");
+  }
+
+  @Test
+  public void shouldNotReplaceAPartOfQuarry() throws Exception {
+    assertSays(
+        refusal(jar(Map.of("Bundle-SymbolicName", "kernel"), UnaryOperator.identity())),
+        "has the symbolic name of bundle kernel",
+        "another Bundle-SymbolicName");
+  }
+
+  @Test
+  public void shouldSayOfWhichTierAProviderIsAndWhyOneIsNotOffered() throws Exception {
+    try (BootedSystem system = boot()) {
+      SwapRequest wrong = SwapRequest.of(Tier.HEAP, "buddy");
+      assertSays(
+          String.valueOf(assertThrows(BootException.class, () -> system.swap(wrong)).getMessage()),
+          "no heap provider is named buddy; present are ",
+          "buddy is a provider of physmem: write `swap physmem buddy`");
+      Path jar = jar(Map.of("Import-Package", "org.gone"), UnaryOperator.identity());
+      context().installBundle(jar.toUri().toString());
+      SwapRequest absent = SwapRequest.of(Tier.HEAP, "my-heap");
+      assertSays(
+          String.valueOf(assertThrows(BootException.class, () -> system.swap(absent)).getMessage()),
+          "no heap provider is named my-heap",
+          "bundle my.heap 1.0.0: imports package org.gone");
+      assertEquals(1, bundles.diagnose().stream().map(BundleFinding::where).count());
+    }
+  }
+
+  @Test
+  public void shouldHaveAProviderServeAgainAfterABrokenUpdate() throws Exception {
+    Bundle mine = bundles.install(List.of(good())).getFirst();
+    try (BootedSystem system = boot()) {
+      done(system.swap(SwapRequest.of(Tier.HEAP, NAME)));
+      String location = mine.getLocation();
+      mine.uninstall(); // what File Install does when what replaces it is no bundle
+      assertEquals("dl", serving(system, Tier.HEAP));
+      try (InputStream in = Files.newInputStream(good())) {
+        context().installBundle(location, in).start();
+      }
+      assertEquals(NAME, status(system, Tier.HEAP).bundle());
+      good(system);
+    }
+  }
+}
