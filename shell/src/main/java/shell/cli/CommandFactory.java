@@ -27,6 +27,9 @@ final class CommandFactory implements IFactory {
     if (type == ReplayCommand.class) {
       return type.cast(new ReplayCommand(house, terminal));
     }
+    if (type == CompareCommand.class) {
+      return type.cast(new CompareCommand(house, terminal));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
       ExecCommand.class,
       LintCommand.class,
       ReplayCommand.class,
+      CompareCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
   /** The launcher's sign that the prompt is wanted. */
