@@ -1,11 +1,13 @@
 package shell.cli;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -23,10 +25,10 @@ import workbench.compare.Cell;
 import workbench.compare.CellResult;
 import workbench.compare.Comparison;
 import workbench.compare.CostModel;
-import workbench.compare.Divergence;
 import workbench.compare.Figures;
 import workbench.compare.Group;
 import workbench.compare.MallocLab;
+import workbench.compare.Parting;
 import workbench.compare.Plan;
 import workbench.compare.StateFile;
 import workbench.compare.TraceShape;
@@ -165,6 +167,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Plan plan = new Plan(repeat, seed, samples, !untimed && repeat > 1, chosenWarmup(), jobs);
     CostModel model = chosenCosts();
+    refuseOverwriting();
     if (report != null) {
       Files.createDirectories(report);
     }
@@ -174,6 +177,20 @@ final class CompareCommand implements Callable<Integer> {
       terminal.err().println("quarry: " + e.getMessage() + again());
       return INTERRUPTED;
     }
+  }
+
+  private void refuseOverwriting() throws IOException {
+    List<Path> inputs = new ArrayList<>(traces);
+    Optional.ofNullable(costs).ifPresent(inputs::add);
+    inputs.addAll(Matrix.mapFiles(boot, house.samples()));
+    List<Path> outputs = new ArrayList<>();
+    chosenState().ifPresent(outputs::add);
+    for (String name : Stream.of(json, csv).filter(Objects::nonNull).toList()) {
+      if (!name.equals("-")) {
+        outputs.add(Path.of(name));
+      }
+    }
+    Outputs.refuse(outputs, inputs);
   }
 
   private String again() {
@@ -201,12 +218,11 @@ final class CompareCommand implements Callable<Integer> {
       results = new Comparison(house.kernel(), plan, state, progress).run(cells());
     }
     Figures figures = new Figures(model, reference);
-    write(results, plan, figures);
+    List<Parting> partings = diverge ? partings(results) : List.of();
+    write(results, partings, plan, figures);
     if (!"-".equals(json) && !"-".equals(csv)) {
       new CompareText(model, figures, terminal.out()).print(results, plan);
-      if (diverge) {
-        printDivergences(results);
-      }
+      partings.forEach(parting -> CompareText.printParting(parting, terminal.out()));
     }
     results.forEach(this::printFailure);
     return results.stream().allMatch(CellResult::good) ? 0 : 1;
@@ -249,16 +265,19 @@ final class CompareCommand implements Callable<Integer> {
     return origin.toString();
   }
 
-  private void write(List<CellResult> results, Plan plan, Figures figures) throws IOException {
+  private void write(List<CellResult> results, List<Parting> partings, Plan plan, Figures figures)
+      throws IOException {
+    JsonObject all = figures.json(results, plan);
+    all.add("partings", Figures.json(partings));
     if (json != null) {
-      write(json, List.of(figures.json(results, plan).toString()));
+      write(json, List.of(all.toString()));
     }
     if (csv != null) {
       write(csv, figures.csv(results));
     }
     if (report != null) {
       Path page = report.resolve("index.html");
-      HtmlReport.write(page, figures.json(results, plan), house.version());
+      HtmlReport.write(page, all, house.version());
       terminal.err().println("quarry: report in " + page);
     }
   }
@@ -271,18 +290,12 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private void printDivergences(List<CellResult> results) throws IOException {
+  private List<Parting> partings(List<CellResult> results) throws IOException {
+    List<Parting> partings = new ArrayList<>();
     for (Group group : Group.of(results)) {
-      List<CellResult> cells =
-          group.cells().stream().filter(cell -> cell.counted().isPresent()).toList();
-      for (CellResult cell : cells.subList(Math.min(1, cells.size()), cells.size())) {
-        CompareText.printDivergence(
-            cells.getFirst(),
-            cell,
-            Divergence.find(house.kernel(), cells.getFirst(), cell),
-            terminal.out());
-      }
+      partings.addAll(Parting.of(group, house.kernel()));
     }
+    return partings;
   }
 
   private void printFailure(CellResult result) {
@@ -295,7 +308,7 @@ final class CompareCommand implements Callable<Integer> {
                     "quarry: %s on %s, %s: %s"
                         .formatted(
                             result.cell().traceName(),
-                            result.cell().stack().map().name(),
+                            Path.of(result.cell().stack().map().name()).getFileName(),
                             result.label(),
                             text)));
   }

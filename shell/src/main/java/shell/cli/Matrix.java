@@ -39,7 +39,7 @@ final class Matrix {
   List<Cell> cells(List<TraceShape> traces, FirmwareMaps maps, Samples samples, Kernel kernel)
       throws IOException {
     Set<Cell> cells = new LinkedHashSet<>();
-    List<Path> files = mapFiles(samples);
+    List<Path> files = mapFiles(boot, samples);
     for (TraceShape trace : traces) {
       for (Path file : files) {
         boot.map = file;
@@ -58,7 +58,8 @@ final class Matrix {
     return boot.mapOptions().toString();
   }
 
-  private List<Path> mapFiles(Samples samples) {
+  /** {@return the map files that were named: one, or several apart by commas} */
+  static List<Path> mapFiles(BootOptions boot, Samples samples) {
     Path named = Optional.ofNullable(boot.map).orElseGet(samples::map);
     return Files.exists(named)
         ? List.of(named)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import workbench.compare.CellResult;
 import workbench.compare.CostModel;
 import workbench.compare.Count;
@@ -15,6 +16,7 @@ import workbench.compare.Divergence;
 import workbench.compare.Figures;
 import workbench.compare.Group;
 import workbench.compare.MallocLab;
+import workbench.compare.Parting;
 import workbench.compare.Plan;
 import workbench.compare.Ranks;
 import workbench.compare.RunFigures;
@@ -83,7 +85,7 @@ public final class CompareText {
     boolean[] front = group.front(costs);
     for (CellResult cell : group.cells()) {
       int at = ranked.indexOf(cell);
-      String rank = at < 0 ? "-" : places.get(at).rank() + (front[at] ? "*" : " ");
+      String rank = at < 0 ? "-" : rank(places.get(at), plan.seed() != 0) + (front[at] ? "*" : "");
       String label = cell.label() + (cell.good() ? "" : trouble(cell));
       cell.counted()
           .map(CellResult.Counted::base)
@@ -136,7 +138,7 @@ public final class CompareText {
     table.print(out);
   }
 
-  private static String spread(double[] values, java.util.function.DoubleFunction<String> format) {
+  private static String spread(double[] values, DoubleFunction<String> format) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (double value : values) {
@@ -157,7 +159,7 @@ public final class CompareText {
     for (CellResult cell : group.cells()) {
       if (cell.timing().isPresent() && cell.counted().isPresent()) {
         int at = ranked.indexOf(cell);
-        String rank = at < 0 || places.isEmpty() ? "-" : rank(places.get(at));
+        String rank = at < 0 || places.isEmpty() ? "-" : rank(places.get(at), true);
         row(table, cell.counted().get(), cell.timing().get(), rank, cell.label());
       }
     }
@@ -184,8 +186,9 @@ public final class CompareText {
         label);
   }
 
-  private static String rank(Ranks.Place place) {
-    return place.rank() + (place.rank() > 1 && !place.toldApart() ? "=" : " ");
+  // Without a spread there is nothing to test: counted figures of one run are what they are.
+  private static String rank(Ranks.Place place, boolean spread) {
+    return place.rank() + (spread && place.rank() > 1 && !place.toldApart() ? "=" : "");
   }
 
   // A stack that failed somewhere has no mean: it would be one over other traces.
@@ -222,25 +225,22 @@ public final class CompareText {
   /**
    * Prints where two cells of a group place a block differently for the first time.
    *
-   * @param one the first cell
-   * @param other the other
-   * @param found where they diverge, if they do
+   * @param parting the cells and the place
    * @param out where to
    */
-  public static void printDivergence(
-      CellResult one, CellResult other, Optional<Divergence> found, PrintStream out) {
+  public static void printParting(Parting parting, PrintStream out) {
     String what =
         "%s on %s: %s and %s"
             .formatted(
-                one.cell().traceName(),
-                Path.of(one.cell().stack().map().name()).getFileName(),
-                one.label(),
-                other.label());
-    if (found.isEmpty()) {
+                parting.one().cell().traceName(),
+                Path.of(parting.one().cell().stack().map().name()).getFileName(),
+                parting.one().label(),
+                parting.other().label());
+    if (parting.at().isEmpty()) {
       out.println(what + " place every block alike");
       return;
     }
-    Divergence at = found.get();
+    Divergence at = parting.at().get();
     out.printf(
         Locale.ROOT,
         "%s part at event %,d: block %d of %,d bytes at %s and %s from the first block%n",

@@ -125,7 +125,7 @@ public final class Comparison {
       return new CellResult(cell, Optional.of(made), Optional.empty(), Optional.empty());
     } catch (CancellationException e) {
       throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
       return failed(new CellResult(cell, Optional.empty(), Optional.empty(), Optional.empty()), e);
     }
   }
@@ -135,7 +135,7 @@ public final class Comparison {
       return result;
     }
     Cell cell = result.cell();
-    String key = cell.key(plan) + "-timed" + plan.warmup().passes();
+    String key = cell.key(plan) + plan.clockIdentity();
     String name = "timed " + name(cell);
     Optional<Timing> stored = state.get(key, Timing.class);
     if (stored.isPresent()) {
@@ -150,7 +150,7 @@ public final class Comparison {
       return new CellResult(cell, result.counted(), Optional.of(made), Optional.empty());
     } catch (CancellationException e) {
       throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
       return failed(result, e);
     }
   }
@@ -164,8 +164,9 @@ public final class Comparison {
     progress.finished(name, false);
   }
 
-  // A state file that cannot be written concerns all cells, anything else this one.
-  private CellResult failed(CellResult result, Exception why) {
+  // A state file that cannot be written concerns all cells; anything else, a provider's defect as
+  // well as a trace that ends too early, this one.
+  private CellResult failed(CellResult result, Throwable why) {
     if (why instanceof UncheckedIOException state) {
       throw state;
     }

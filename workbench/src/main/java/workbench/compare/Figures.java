@@ -44,6 +44,34 @@ public final class Figures {
     return object;
   }
 
+  /**
+   * {@return partings as an array}
+   *
+   * @param partings where cells place blocks differently
+   */
+  public static JsonArray json(List<Parting> partings) {
+    JsonArray array = new JsonArray();
+    for (Parting parting : partings) {
+      JsonObject object = new JsonObject();
+      object.addProperty("trace", parting.one().cell().trace().file().toString());
+      object.addProperty("map", parting.one().cell().stack().map().name());
+      object.addProperty("one", parting.one().label());
+      object.addProperty("other", parting.other().label());
+      parting.at().ifPresent(at -> add(object, at));
+      array.add(object);
+    }
+    return array;
+  }
+
+  private static void add(JsonObject object, Divergence at) {
+    object.addProperty("event", at.event());
+    object.addProperty("birth", at.birth());
+    object.addProperty("id", at.id());
+    object.addProperty("bytes", at.bytes());
+    at.one().ifPresent(place -> object.addProperty("place", place));
+    at.other().ifPresent(place -> object.addProperty("otherPlace", place));
+  }
+
   private JsonObject group(Group group) {
     JsonObject object = new JsonObject();
     TraceShape trace = group.cells().getFirst().cell().trace();

@@ -40,6 +40,13 @@ public record Plan(int repeat, long seed, int samples, boolean timing, Warmup wa
 
   /** {@return what of the plan the counted figures depend on} */
   String identity() {
-    return "runs=%d seed=%d samples=%d".formatted(repeat, seed, samples);
+    return "runs=%d seed=%d samples=%d".formatted(countedRuns(), seed, samples);
+  }
+
+  /** {@return what of the plan and of this JVM the wall-clock figures depend on besides} */
+  String clockIdentity() {
+    return "-timed-%d-%d-%s-%d"
+        .formatted(
+            repeat, warmup.passes(), Runtime.version(), Runtime.getRuntime().availableProcessors());
   }
 }
