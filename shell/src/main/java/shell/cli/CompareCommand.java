@@ -65,8 +65,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--repeat",
       paramLabel = "N",
-      description = "Runs of each cell; with 1, no wall-clock figures. Default: 3.")
-  int repeat = 3;
+      description = "Runs of each cell; with 1, no wall-clock figures. Default: 5.")
+  int repeat = 5;
 
   @Option(
       names = "--seed",

@@ -62,10 +62,11 @@
         + '(Mann-Whitney, adjusted after Holm, p ≥ 0.05). Malloc lab: 60 × utilisation + 40 × throughput over '
         + `${count(data.libcOpsPerSecond)}/s, at most 40 (CS:APP handout).`;
   };
+  const rank = (place, spread) => place.rank + (spread && place.rank > 1 && !place.toldApart ? '=' : '');
   const row = cell => {
     const base = cell.runs[0];
     const memory = base.memory;
-    return [cell.label, cell.ranks ? cell.ranks.modelled.rank + (cell.pareto ? '*' : '')
+    return [cell.label, cell.ranks ? rank(cell.ranks.modelled, data.seed > 0) + (cell.pareto ? '*' : '')
       : 'FAILED: ' + (cell.failure ?? count(base.counts.failure) + ' births without memory'),
     spread(cell.runs, run => run.modelledCyclesPerOperation, decimal),
     spread(cell.runs, run => run.memory.peakFootprintBytes, bytes), percent(base.utilisation),
@@ -78,7 +79,7 @@
     const each = clock.wallNanos.map(nanos => nanos / clock.operations);
     const place = cell.ranks && cell.ranks.wallClock;
     const at = p => count(clock.latency[clock.percentiles.findIndex(point => point >= p)]);
-    return [cell.label, place ? place.rank + (place.rank > 1 && !place.toldApart ? '=' : '') : '–', decimal(clock.nanosPerOperation),
+    return [cell.label, place ? rank(place, true) : '–', decimal(clock.nanosPerOperation),
       decimal(Math.min(...each)) + ' – ' + decimal(Math.max(...each)), count(clock.operationsPerSecond), at(50), at(99), at(99.9),
       at(100), `${clock.mallocLabUtilisation.toFixed(0)} + ${clock.mallocLabThroughput.toFixed(0)}`];
   };
@@ -106,6 +107,7 @@
   const grid = () => light ? '#bbb' : style('--line');
   const axis = (title, more = {}) => ({ title: { display: true, text: title, color: ink() }, grid: { color: grid() }, ...more,
     ticks: { color: ink(), maxRotation: 0, autoSkipPadding: 12, ...more.ticks } });
+  const byteTicks = most => ({ callback: bytes, stepSize: most > 0 ? 2 ** Math.ceil(Math.log2(most / 6)) : 1 });
   const draw = (id, type, chartData, options, plugins = []) => {
     charts[id]?.destroy();
     charts[id] = new Chart($(id), { type, data: chartData, plugins, options: { animation: false, responsive: true,
@@ -113,6 +115,7 @@
       plugins: { legend: { labels: { color: ink(), boxWidth: 12 } }, ...options.plugins } } });
     $(id).dataset.points = chartData.datasets.reduce((sum, set) => sum + set.data.length, 0);
   };
+  const range = values => Math.max(...values) - Math.min(...values) || Math.max(...values);
   const pareto = () => draw('pareto', 'bubble', { datasets: counted().map(cell => {
     const run = cell.runs[0];
     return { label: cell.label, borderColor: colour(cell), borderWidth: 2,
@@ -120,7 +123,7 @@
       data: [{ x: run.modelledCyclesPerOperation, y: run.memory.peakFootprintBytes, r: 4 + 16 * run.fragmentation,
         waste: run.fragmentation }] };
   }) }, { scales: { x: axis('modelled cycles per operation', { grace: '10%' }), y: axis('peak footprint', { grace: '10%',
-    ticks: { callback: bytes } }) },
+    ticks: byteTicks(range(counted().map(cell => cell.runs[0].memory.peakFootprintBytes))) }) },
   plugins: { tooltip: { callbacks: { label: item => `${item.dataset.label}: ${decimal(item.raw.x)} cycles/op, `
     + `${bytes(item.raw.y)}, fragmentation ${percent(item.raw.waste)}` } } } });
 
@@ -153,7 +156,8 @@
       : `Dashed lines: providers were exchanged at event ${swaps.map(count).join(', ')}.`;
     draw('series', 'line', { datasets: sets }, { parsing: false, scales: {
       x: axis('events done', { type: 'linear', max: group().events, ticks: { callback: count } }),
-      y: axis(METRICS[metric], { beginAtZero: true, ticks: { callback: format } }) },
+      y: axis(METRICS[metric], { beginAtZero: true, ticks: format === bytes
+        ? byteTicks(Math.max(...sets.flatMap(set => set.data.map(point => point.y)))) : { callback: count } }) },
     plugins: { tooltip: { callbacks: { label: item => `${item.dataset.label}: ${format(item.parsed.y)}` } } } }, [swapMarks(swaps)]);
   };
   const last = bins => bins.reduce((most, n, i) => n > 0 ? i : most, 0);
@@ -260,7 +264,7 @@
       { label: 'mapped, not live', data: all.map((tile, i) => held(tile.fill) * shot().pageBytes - live[i]),
         backgroundColor: COLOURS[1] }] },
     { scales: { x: axis('from the first address', { stacked: true }), y: axis('bytes in 2 MiB', { stacked: true,
-      ticks: { callback: bytes } }) } });
+      ticks: byteTicks(2 ** 21) }) } });
   };
   const legend = () => {
     const items = [['', 'not the heap’s'], [0, 'held, nothing live'], [0.5, 'half live'], [1, 'all live']];
