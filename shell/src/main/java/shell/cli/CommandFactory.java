@@ -35,6 +35,8 @@ final class CommandFactory implements IFactory {
     }
     if (type == PinCommand.class) {
       return type.cast(new PinCommand(house, terminal));
+    if (type == CompareCommand.class) {
+      return type.cast(new CompareCommand(house, terminal));
     }
     return CommandLine.defaultFactory().create(type);
   }

@@ -18,13 +18,14 @@ import picocli.CommandLine;
 
 /**
  * The commands that the prompt shares with the command line, with the same options: {@code replay},
- * {@code lint} and {@code boot}.
+ * {@code compare}, {@code lint} and {@code boot}.
  */
 @Component(
     service = PromptCommands.class,
     property = {
       "osgi.command.scope=quarry",
       "osgi.command.function=replay",
+      "osgi.command.function=compare",
       "osgi.command.function=lint",
       "osgi.command.function=boot"
     })
@@ -64,6 +65,18 @@ public final class PromptCommands {
     ReplayCommand command = new ReplayCommand(house, terminal);
     command.live = house.kernel().running();
     run(command, terminal, words);
+  }
+
+  /**
+   * Replays traces on several stacks and maps, each on machines of its own.
+   *
+   * @param session the prompt
+   * @param words options and traces
+   */
+  @Descriptor("compare [OPTIONS] TRACE...: stacks, maps and settings; see `compare --help`")
+  public void compare(CommandSession session, @Descriptor("options and traces") Object... words) {
+    Terminal terminal = terminal(session);
+    run(new CompareCommand(house, terminal), terminal, words);
   }
 
   /**

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       ExplainCommand.class,
       PinCommand.class,
       VerifyCommand.class,
+      CompareCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
   /** The launcher's sign that the prompt is wanted. */

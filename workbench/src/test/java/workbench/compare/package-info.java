@@ -1,0 +1,5 @@
+/** Tests of comparisons, on the plain kernel. */
+@NullMarked
+package workbench.compare;
+
+import org.jspecify.annotations.NullMarked;
