@@ -27,6 +27,12 @@ final class CommandFactory implements IFactory {
     if (type == ReplayCommand.class) {
       return type.cast(new ReplayCommand(house, terminal));
     }
+    if (type == ImportCommand.class) {
+      return type.cast(new ImportCommand(terminal));
+    }
+    if (type == RecordCommand.class) {
+      return type.cast(new RecordCommand(house, terminal));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
       ExecCommand.class,
       LintCommand.class,
       ReplayCommand.class,
+      ImportCommand.class,
+      RecordCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
   /** The launcher's sign that the prompt is wanted. */
