@@ -29,6 +29,10 @@ import trace.table.SlotTable;
 public final class RecordingReader implements EventSource {
   private static final String MAGIC = "QUARRYREC1\n";
   private static final long HEADER_BYTES = 4096;
+  private static final long VERSION_AT = 16;
+  private static final long CHUNK_BYTES_AT = 28;
+  private static final long CLOCK_AT = 40;
+  private static final long LOST_AT = 48;
   private static final long PROGRAM_AT = 64;
   private static final int PROGRAM_BYTES = 1024;
   private static final ValueLayout.OfLong LONG =
@@ -55,6 +59,8 @@ public final class RecordingReader implements EventSource {
   private final Map<Integer, Integer> resizing = new HashMap<>();
 
   private final Clock clock = new Clock();
+  private final String program;
+  private final long lost;
   private final long total;
   private long records;
   private long events;
@@ -69,7 +75,9 @@ public final class RecordingReader implements EventSource {
     this.data = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     try {
       checkHeader();
-      clock.at(data.get(LONG, 40));
+      clock.at(data.get(LONG, CLOCK_AT));
+      this.lost = data.get(LONG, LOST_AT);
+      this.program = readProgram();
       this.total = openChunks();
     } catch (TraceException e) {
       arena.close();
@@ -99,22 +107,12 @@ public final class RecordingReader implements EventSource {
     }
   }
 
-  /** Returns the process that was recorded. */
-  public long process() {
-    return data.get(INT, 20);
-  }
-
-  /** Returns the process that was its parent. */
-  public long parent() {
-    return data.get(INT, 24);
-  }
-
   /** Returns what was left out or put in, with how often; complete when all has been read. */
   public Map<String, Long> oddities() {
     Map<String, Long> all = new LinkedHashMap<>();
     TraceReader.put(all, "frees of blocks born before the log, left out", foreign);
     TraceReader.put(all, "frees that the log lacks, put in", missed);
-    TraceReader.put(all, "calls that could not be recorded: disk full?", data.get(LONG, 48));
+    TraceReader.put(all, "calls that could not be recorded: disk full?", lost);
     return all;
   }
 
@@ -142,11 +140,7 @@ public final class RecordingReader implements EventSource {
 
   @Override
   public String program() {
-    byte[] path = new byte[PROGRAM_BYTES];
-    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, PROGRAM_AT, path, 0, PROGRAM_BYTES);
-    String text = new String(path, StandardCharsets.UTF_8);
-    String whole = text.substring(0, Math.max(0, text.indexOf('\0')));
-    return whole.substring(whole.lastIndexOf('/') + 1);
+    return program;
   }
 
   @Override
@@ -176,8 +170,8 @@ public final class RecordingReader implements EventSource {
     if (!MAGIC.equals(new String(magic, StandardCharsets.ISO_8859_1))) {
       throw fail("does not begin with QUARRYREC1: it is no recording");
     }
-    int version = data.get(INT, 16);
-    int chunk = data.get(INT, 28);
+    int version = data.get(INT, VERSION_AT);
+    int chunk = data.get(INT, CHUNK_BYTES_AT);
     if (version != 1) {
       throw fail("has version " + version + "; version 1 is read");
     }
@@ -186,9 +180,17 @@ public final class RecordingReader implements EventSource {
     }
   }
 
+  private String readProgram() {
+    byte[] path = new byte[PROGRAM_BYTES];
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, PROGRAM_AT, path, 0, PROGRAM_BYTES);
+    String text = new String(path, StandardCharsets.UTF_8);
+    String whole = text.substring(0, Math.max(0, text.indexOf('\0')));
+    return whole.substring(whole.lastIndexOf('/') + 1);
+  }
+
   /** Returns the number of records that may be there. */
   private long openChunks() throws TraceException {
-    int bytes = data.get(INT, 28);
+    int bytes = data.get(INT, CHUNK_BYTES_AT);
     long limit = data.byteSize();
     for (long at = HEADER_BYTES; at < limit; at += bytes) {
       RecordingChunk chunk = new RecordingChunk(file, data, at, Math.min(at + bytes, limit));

@@ -44,7 +44,7 @@ record TierPart(
   }
 
   void write(Path file, TraceFormat format, Path out) throws TraceException {
-    String remark = "converted by Quarry from a " + format.title();
+    String remark = "converted by Quarry; source: " + format.title();
     switch (summary) {
       case TraceSummary heap -> {
         try (EventSource source = events(file, format);
