@@ -6,7 +6,8 @@ package trace;
  * <p>Implementations of this interface live in this package only. Not safe for use by several
  * threads at once.
  */
-public sealed interface EventSource extends AutoCloseable permits TraceReader, SyntheticTrace {
+public sealed interface EventSource extends AutoCloseable
+    permits TraceReader, SyntheticTrace, RecordingReader {
   /**
    * Replaces the contents of {@code batch} by the next events.
    *

@@ -1,6 +1,8 @@
 package trace;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -11,8 +13,9 @@ import java.util.function.LongSupplier;
  * <p>A field is ended by a space, a tab or the end of the line; fields are separated by one or more
  * of the former two. A carriage return before the line feed belongs to the line's end.
  */
-final class LineSource implements AutoCloseable {
-  static final String FORMAT_REMEDY = "docs/formats.md describes the format";
+public final class LineSource implements AutoCloseable {
+  /** What to do about a line that is wrong. */
+  public static final String FORMAT_REMEDY = "docs/formats.md describes the format";
 
   /** Also the longest line: a path (4096 bytes at most) and a few numbers fit many times. */
   private static final int BUFFER_BYTES = 1 << 16;
@@ -37,21 +40,45 @@ final class LineSource implements AutoCloseable {
     this.input = input;
   }
 
+  /**
+   * Opens a file.
+   *
+   * @param file a plain, gzip or zstd file
+   * @return its lines, before the first
+   * @throws TraceException if the file is missing, a directory, or packed otherwise
+   */
+  public static LineSource open(Path file) throws TraceException {
+    return new LineSource(TraceInput.open(file));
+  }
+
+  /**
+   * Takes lines from a stream, which is then owned.
+   *
+   * @param stream plain, gzip or zstd bytes
+   * @param name what error messages call it
+   * @return its lines, before the first
+   * @throws TraceException if the stream cannot be read
+   */
+  public static LineSource of(InputStream stream, String name) throws TraceException {
+    return new LineSource(TraceInput.of(name, stream, -1));
+  }
+
   TraceInput input() {
     return input;
   }
 
   /** Sets who knows how many events have been read, for messages about a file that breaks off. */
-  void countEvents(LongSupplier counter) {
+  public void countEvents(LongSupplier counter) {
     events = counter;
   }
 
-  long lineNumber() {
+  /** Returns the number of the current line, from 1; 0 before the first. */
+  public long lineNumber() {
     return lineNumber;
   }
 
   /** Makes the next line the current one; false at the end of the trace. */
-  boolean next() throws TraceException {
+  public boolean next() throws TraceException {
     if (again) {
       again = false;
       cursor = lineStart;
@@ -73,17 +100,17 @@ final class LineSource implements AutoCloseable {
   }
 
   /** Makes the following call of {@link #next} yield the current line once more. */
-  void pushBack() {
+  public void pushBack() {
     again = true;
   }
 
   /** Returns the byte under the cursor, or -1 at the end of the line. */
-  int peek() {
+  public int peek() {
     return cursor < lineEnd ? buffer[cursor] : -1;
   }
 
   /** Takes the byte under the cursor if it is {@code wanted}. */
-  boolean take(int wanted) {
+  public boolean take(int wanted) {
     boolean there = peek() == wanted;
     cursor += there ? 1 : 0;
     return there;
@@ -102,14 +129,15 @@ final class LineSource implements AutoCloseable {
     return true;
   }
 
-  void skipBlanks() {
+  /** Moves the cursor over spaces and tabs. */
+  public void skipBlanks() {
     while (cursor < lineEnd && isBlank(buffer[cursor])) {
       cursor++;
     }
   }
 
   /** Takes blanks and then a decimal number from 0 to 2^63 - 1; {@code what} names it in errors. */
-  long decimal(String what) throws TraceException {
+  public long decimal(String what) throws TraceException {
     separate(what);
     return unseparatedDecimal(what);
   }
@@ -147,7 +175,11 @@ final class LineSource implements AutoCloseable {
     } else if (buffer[i] != '0') {
       throw fail(what + " does not begin with 0x", FORMAT_REMEDY);
     }
-    int begin = i;
+    return digits(what, i);
+  }
+
+  private long digits(String what, int begin) throws TraceException {
+    int i = begin;
     long value = 0;
     while (i < lineEnd) {
       int digit = Character.digit(buffer[i], HEXADECIMAL);
@@ -163,8 +195,14 @@ final class LineSource implements AutoCloseable {
     return number(what, begin, i, value);
   }
 
+  /** As {@link #hexadecimal}, without {@code 0x} before the digits. */
+  long hexDigits(String what) throws TraceException {
+    separate(what);
+    return digits(what, cursor);
+  }
+
   /** Takes blanks and then {@code word} if it stands there as a whole field. */
-  boolean takeWord(String word) {
+  public boolean takeWord(String word) {
     int begin = cursor;
     skipBlanks();
     int end = cursor + word.length();
@@ -177,7 +215,7 @@ final class LineSource implements AutoCloseable {
   }
 
   /** Checks that nothing but blanks follows. */
-  void endOfLine() throws TraceException {
+  public void endOfLine() throws TraceException {
     if (cursor != lineEnd) {
       skipBlanks();
       if (cursor != lineEnd) {
@@ -187,18 +225,40 @@ final class LineSource implements AutoCloseable {
   }
 
   /** Returns the line as text, one character per byte, for the rare line that is not an event. */
-  String text() {
+  public String text() {
     return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
   }
 
+  /**
+   * Returns the current line and those after it, as far as the buffer reaches, without passing over
+   * them: what a format is recognised by.
+   */
+  public String head() {
+    try {
+      fill();
+    } catch (TraceException later) {
+      // Reading will fail again when it has come there, and then there are events to be counted.
+    }
+    return new String(buffer, lineStart, filled - lineStart, StandardCharsets.ISO_8859_1);
+  }
+
   /** Returns an exception about the current line. */
-  TraceException fail(String reason, String remedy) {
+  public TraceException fail(String reason, String remedy) {
     return new TraceException(input.file(), lineNumber, shown(), reason, remedy);
   }
 
   /** Returns an exception about the whole file. */
-  TraceException failWhole(String reason, String remedy) {
+  public TraceException failWhole(String reason, String remedy) {
     return new TraceException(input.file(), 0, "", reason, remedy);
+  }
+
+  /** Closes the source after a failure, to which a failure to do so is added. */
+  public void closeAfter(TraceException failure) {
+    try {
+      close();
+    } catch (TraceException closing) {
+      failure.addSuppressed(closing);
+    }
   }
 
   @Override
@@ -262,6 +322,14 @@ final class LineSource implements AutoCloseable {
       if (feed >= 0) {
         return feed;
       }
+    }
+  }
+
+  private void fill() throws TraceException {
+    int got = 0;
+    while (got >= 0 && filled < buffer.length) {
+      got = input.read(buffer, filled, buffer.length - filled, events.getAsLong());
+      filled += Math.max(got, 0);
     }
   }
 

@@ -11,10 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a trace: plain as they are, gzip (RFC 1952) expanded, recognised by its first two
- * bytes. Every failure becomes a {@link TraceException} that says what the file is instead.
+ * The bytes of a trace: plain as they are, gzip (RFC 1952) and zstd (RFC 8878) expanded, recognised
+ * by their first bytes. Every failure becomes a {@link TraceException} that says what the file is
+ * instead.
  */
 final class TraceInput implements AutoCloseable {
   /** Large enough that inflating dominates the calls, small enough for a second-level cache. */
@@ -26,6 +28,9 @@ final class TraceInput implements AutoCloseable {
   private final CountingInput raw;
   private final InputStream expanded;
   private final long total;
+
+  /** The failure that every later read repeats, since streams do not. */
+  private @Nullable IOException failed;
 
   private TraceInput(String file, CountingInput raw, long total) throws IOException {
     this.file = file;
@@ -83,11 +88,14 @@ final class TraceInput implements AutoCloseable {
 
   /** Reads up to {@code length} bytes; returns how many, or -1 at the end. */
   int read(byte[] target, int offset, int length, long events) throws TraceException {
-    try {
-      return expanded.read(target, offset, length);
-    } catch (IOException e) {
-      throw failure(file, e, events);
+    if (failed == null) {
+      try {
+        return expanded.read(target, offset, length);
+      } catch (IOException e) {
+        failed = e;
+      }
     }
+    throw failure(file, failed, events);
   }
 
   @Override
@@ -107,14 +115,15 @@ final class TraceInput implements AutoCloseable {
     if (!other.isEmpty()) {
       throw new ForeignContentException(other);
     }
+    if (startsWith(magic, "(\u00b5/\u00fd")) {
+      return new ZstdInput(in);
+    }
     return startsWith(magic, "\u001f\u008b") ? new GZIPInputStream(in, BUFFER_BYTES) : in;
   }
 
   /** Names what begins with these bytes if it is something that users mistake for a trace. */
   private static String otherKind(byte[] magic) {
-    if (startsWith(magic, "(\u00b5/\u00fd")) {
-      return "zstd";
-    } else if (startsWith(magic, "\u00fd7zXZ")) {
+    if (startsWith(magic, "\u00fd7zXZ")) {
       return "xz";
     } else if (startsWith(magic, "BZh")) {
       return "bzip2";
@@ -140,7 +149,10 @@ final class TraceInput implements AutoCloseable {
   private static TraceException failure(String name, IOException e, long events) {
     return switch (e) {
       case ForeignContentException f ->
-          whole(name, "is " + f.getMessage() + " data", "expand it first: gzip and plain are read");
+          whole(
+              name,
+              "is " + f.getMessage() + " data",
+              "expand it first: gzip, zstd and plain are read");
       case EOFException eof ->
           caused(
               whole(
@@ -155,6 +167,13 @@ final class TraceInput implements AutoCloseable {
                   "is damaged gzip data: " + zip.getMessage() + ", " + events + " events read",
                   "copy or record it again"),
               zip);
+      case ZstdInput.DamageException zstd ->
+          caused(
+              whole(
+                  name,
+                  zstd.getMessage() + ": " + events + " events read",
+                  "the file was cut off or damaged: copy or record it again"),
+              zstd);
       default -> unreadable(name, e);
     };
   }

@@ -2,19 +2,23 @@ package trace;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import trace.table.SlotTable;
 
 /**
  * The events of a trace file, streamed: what is kept in memory is one batch, a read buffer and a
- * table of the blocks that are live. Files may be gzip or plain; which of the two, and which
+ * table of the blocks that are live. Files may be gzip, zstd or plain; which of these, and which
  * format, is seen from the first bytes.
  *
  * <p>A fault in the file is reported by {@link #read} at the place where it is: all events before
  * it are yielded first.
  */
 public abstract sealed class TraceReader implements EventSource
-    permits QuarryReader, MallocLabReader, MtraceReader {
+    permits QuarryReader, MallocLabReader, MtraceReader, AddressReader {
   final LineSource lines;
   final SlotTable blocks = new SlotTable();
   private final TraceFormat format;
@@ -104,6 +108,28 @@ public abstract sealed class TraceReader implements EventSource
     return 0;
   }
 
+  /**
+   * Returns what the reader left out, put in or could not tell, in words, with how often it did;
+   * complete when the trace has been read.
+   */
+  public Map<String, Long> oddities() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    put(all, "frees of blocks born before the log, left out", foreignFrees());
+    put(all, "frees that the log lacks, put in", missedFrees());
+    put(all, "calls that failed or did nothing, left out", ignoredCalls());
+    return all;
+  }
+
+  /** Returns which of a format's variants was found, empty if it has none. */
+  public String variant() {
+    return "";
+  }
+
+  /** Returns the time from the first to the last event, if the format tells times. */
+  public Optional<Duration> span() {
+    return Optional.empty();
+  }
+
   @Override
   public String program() {
     return "";
@@ -152,6 +178,12 @@ public abstract sealed class TraceReader implements EventSource
 
   /** Adds events until the batch is full or the trace ends. */
   abstract void fill(EventBatch batch) throws TraceException;
+
+  static void put(Map<String, Long> all, String what, long count) {
+    if (count > 0) {
+      all.put(what, count);
+    }
+  }
 
   /** Returns the error for a block that is born though its id is in use. */
   final TraceException bornTwice(String what) {

@@ -45,7 +45,7 @@ public final class TraceWriter implements AutoCloseable {
       boolean gzip = file.toString().endsWith(".gz");
       return new TraceWriter(file.toString(), gzip ? new GZIPOutputStream(stream) : stream);
     } catch (IOException e) {
-      throw unwritable(file.toString(), e);
+      throw TextWriter.unwritable(file.toString(), e);
     }
   }
 
@@ -93,7 +93,7 @@ public final class TraceWriter implements AutoCloseable {
   public void header(TraceSummary summary, String program) throws TraceException {
     comment(
         "quarry trace v1  program="
-            + (program.isBlank() ? "unknown" : program.strip().replaceAll("\\s+", "-"))
+            + TextWriter.word(program)
             + " ops="
             + summary.operations()
             + " ids="
@@ -198,7 +198,7 @@ public final class TraceWriter implements AutoCloseable {
       closing.write(buffer, 0, filled);
       filled = 0;
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw TextWriter.unwritable(file, e);
     }
   }
 
@@ -240,7 +240,7 @@ public final class TraceWriter implements AutoCloseable {
     try {
       out.write(bytes, 0, length);
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw TextWriter.unwritable(file, e);
     }
   }
 
@@ -250,12 +250,5 @@ public final class TraceWriter implements AutoCloseable {
     } catch (IOException absent) {
       return false;
     }
-  }
-
-  private static TraceException unwritable(String file, IOException e) {
-    TraceException failure =
-        new TraceException(file, 0, "", "cannot be written: " + e, "check the folder and its disk");
-    failure.initCause(e);
-    return failure;
   }
 }

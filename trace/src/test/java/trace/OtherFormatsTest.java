@@ -83,6 +83,6 @@ class OtherFormatsTest {
   void shouldFindFormatByItsKey() {
     assertEquals(Optional.of(TraceFormat.MALLOC_LAB), TraceFormat.named("REP"));
     assertEquals(Optional.of(TraceFormat.MTRACE), TraceFormat.named("mtrace"));
-    assertEquals(Optional.empty(), TraceFormat.named("ftrace"));
+    assertEquals(Optional.empty(), TraceFormat.named("dtrace"));
   }
 }

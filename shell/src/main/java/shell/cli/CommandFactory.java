@@ -37,6 +37,11 @@ final class CommandFactory implements IFactory {
       return type.cast(new PinCommand(house, terminal));
     if (type == CompareCommand.class) {
       return type.cast(new CompareCommand(house, terminal));
+    if (type == ImportCommand.class) {
+      return type.cast(new ImportCommand(terminal));
+    }
+    if (type == RecordCommand.class) {
+      return type.cast(new RecordCommand(house, terminal));
     }
     return CommandLine.defaultFactory().create(type);
   }

@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
       PinCommand.class,
       VerifyCommand.class,
       CompareCommand.class,
+      ImportCommand.class,
+      RecordCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
   /** The launcher's sign that the prompt is wanted. */

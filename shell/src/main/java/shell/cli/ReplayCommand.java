@@ -48,13 +48,13 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "TRACE",
-      description = "Trace: Quarry text (plain or gzip), malloc-lab .rep, or glibc mtrace.")
+      description = "Trace: Quarry text, or any other heap format that `quarry import` reads.")
   List<Path> traces = new ArrayList<>();
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "Format of the traces: quarry, rep or mtrace. Default: recognise it.")
+      description = "Format of the traces, such as quarry or heaptrack. Default: recognise it.")
   @Nullable String format;
 
   @Option(
@@ -177,7 +177,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     Optional<TraceFormat> named = TraceFormat.named(name);
     if (named.isEmpty()) {
-      throw usage("--format " + name + ": known are quarry, rep and mtrace");
+      throw usage("--format " + name + ": known are " + TraceFormat.keys());
     }
     return named;
   }

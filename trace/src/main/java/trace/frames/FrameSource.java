@@ -1,0 +1,21 @@
+package trace.frames;
+
+import org.jspecify.annotations.Nullable;
+import trace.TraceException;
+
+/** Something that yields the events of one frame trace, in order and once. */
+public interface FrameSource extends AutoCloseable {
+  /**
+   * Returns the next event, or null at the end of the trace.
+   *
+   * @throws TraceException if the trace cannot be read on
+   */
+  @Nullable FrameEvent read() throws TraceException;
+
+  /** Returns what the trace was recorded from, or the empty string if it does not say. */
+  String program();
+
+  /** Closes the file that lies below, if there is one. Closing twice has no effect. */
+  @Override
+  void close() throws TraceException;
+}
