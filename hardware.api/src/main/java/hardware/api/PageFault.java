@@ -22,8 +22,13 @@ public class PageFault extends RuntimeException {
     MALFORMED
   }
 
+  /** The virtual address. */
   private final long address;
+
+  /** The level, counted down to 1. */
   private final int level;
+
+  /** Why the walk ended. */
   private final Cause reason;
 
   /**

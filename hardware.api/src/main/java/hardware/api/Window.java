@@ -1,5 +1,7 @@
 package hardware.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /**
  * A view of simulated memory through which allocators read and write: a contiguous stretch of
  * addresses with little-endian access of 1, 4 and 8 bytes.
@@ -14,6 +16,7 @@ package hardware.api;
  *
  * <p>Thread-safety is that of plain memory: racing accesses to one word are the caller's matter.
  */
+@ProviderType
 public abstract class Window {
   /** For subclasses in a hardware bundle. */
   protected Window() {}

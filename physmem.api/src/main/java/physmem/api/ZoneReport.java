@@ -46,7 +46,22 @@ public record ZoneReport(
     caches = List.copyOf(caches);
   }
 
-  /** Makes the report of an engine without protection, migrate types and per-CPU stock. */
+  /**
+   * Makes the report of an engine without protection, migrate types and per-CPU stock.
+   *
+   * @param node the NUMA node
+   * @param name the zone's name
+   * @param start the first frame spanned
+   * @param spanned frames from the first to the last, holes included
+   * @param present frames of RAM
+   * @param managed frames that the allocator was given
+   * @param free free frames
+   * @param cached free frames in per-CPU lists
+   * @param min watermark below which only urgent requests are served
+   * @param low watermark below which reclaim begins
+   * @param high watermark at which reclaim ends
+   * @param freeBlocks number of free blocks by order, index 0 first
+   */
   public ZoneReport(
       int node,
       String name,

@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
       ExecCommand.class,
       LintCommand.class,
       ReplayCommand.class,
+      CompareCommand.class,
       ExplainCommand.class,
       PinCommand.class,
-      VerifyCommand.class,
-      CompareCommand.class,
       ImportCommand.class,
       RecordCommand.class,
+      VerifyCommand.class,
     })
 final class QuarryCommand implements Callable<Integer> {
   /** The launcher's sign that the prompt is wanted. */

@@ -7,7 +7,7 @@ package hardware.api.map;
  * @param end address in bytes after the last one
  */
 public record AddressRange(long start, long end) {
-  /** Bytes in the range. */
+  /** {@return bytes in the range} */
   public long size() {
     return end - start;
   }

@@ -24,7 +24,9 @@ public enum Architecture {
     this.zones = zones;
   }
 
-  /** The names of the zones that Debian's kernels of this architecture have, lowest first. */
+  /**
+   * {@return the names of the zones that Debian's kernels of this architecture have, lowest first}
+   */
   public List<String> zones() {
     return List.of(zones.split(" "));
   }

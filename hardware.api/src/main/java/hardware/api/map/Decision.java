@@ -42,7 +42,7 @@ public record Decision(Kind kind, long start, long end, MapEntry entry, String m
       this.severity = severity;
     }
 
-    /** How much decisions of this kind matter. */
+    /** {@return how much decisions of this kind matter} */
     public Severity severity() {
       return severity;
     }

@@ -34,7 +34,18 @@ public record FirmwareMap(
     findings = List.copyOf(findings);
   }
 
-  /** A map that is not part of a boot log. */
+  /**
+   * A map that is not part of a boot log.
+   *
+   * @param name name of the input
+   * @param format name of the format that the entries were read from
+   * @param efi whether the types are EFI types
+   * @param section which of a log's maps it is
+   * @param entries its ranges
+   * @param nodes NUMA nodes
+   * @param findings what a reader should know
+   * @param commandLine the kernel's command line
+   */
   public FirmwareMap(
       String name,
       String format,
@@ -47,13 +58,22 @@ public record FirmwareMap(
     this(name, format, efi, section, entries, nodes, findings, commandLine, BootLog.NONE);
   }
 
-  /** The same map with other entries and nodes. */
+  /**
+   * {@return the same map with other entries and nodes}
+   *
+   * @param otherEntries its ranges
+   * @param otherNodes NUMA nodes
+   */
   public FirmwareMap withRanges(List<MapEntry> otherEntries, List<NodeRange> otherNodes) {
     return new FirmwareMap(
         name, format, efi, section, otherEntries, otherNodes, findings, commandLine, log);
   }
 
-  /** The same map with other findings. */
+  /**
+   * {@return the same map with other findings}
+   *
+   * @param others the findings
+   */
   public FirmwareMap withFindings(List<Finding> others) {
     return new FirmwareMap(name, format, efi, section, entries, nodes, others, commandLine, log);
   }

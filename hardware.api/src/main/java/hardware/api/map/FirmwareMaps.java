@@ -24,6 +24,7 @@ public interface FirmwareMaps {
    *
    * @param file a text file in UTF-8 or ISO 8859-1
    * @param options how to read it
+   * @return the map
    * @throws MapException if there is no such file, it is not text, or it holds no map that can be
    *     trusted
    */
@@ -35,6 +36,7 @@ public interface FirmwareMaps {
    * @param name name of the input for errors and reports
    * @param lines the input without line terminators
    * @param options how to read it
+   * @return the map
    * @throws MapException if the lines hold no map that can be trusted
    */
   FirmwareMap read(String name, List<String> lines, MapOptions options);
@@ -45,6 +47,7 @@ public interface FirmwareMaps {
    *
    * @param map a map from any source
    * @param options page size, and whether loader memory counts as usable
+   * @return the map without overlaps
    */
   SanitisedMap sanitise(FirmwareMap map, MapOptions options);
 
@@ -55,6 +58,7 @@ public interface FirmwareMaps {
    *
    * @param map a map from any source
    * @param options page size, and whether loader memory counts as usable
+   * @return what the kernel makes of it
    */
   BootMap boot(FirmwareMap map, MapOptions options);
 }

@@ -26,12 +26,12 @@ public record MapEntry(
     int lastLine,
     String text) {
 
-  /** Whether the entry covers at least one byte. */
+  /** {@return whether the entry covers at least one byte} */
   public boolean covers() {
     return shape == RangeShape.PROPER || shape == RangeShape.OVERFLOWING;
   }
 
-  /** Bytes covered, unsigned; 0 also stands for all 2^64 of them. */
+  /** {@return bytes covered, unsigned; 0 also stands for all 2^64 of them} */
   public long size() {
     return covers() ? last - first + 1 : 0;
   }

@@ -7,10 +7,19 @@ package hardware.api.map;
 public final class MapException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The input. */
   private final String input;
+
+  /** The line's number, or 0. */
   private final int line;
+
+  /** The line's text, or nothing. */
   private final String text;
+
+  /** What is wrong. */
   private final String reason;
+
+  /** What to do about it. */
   private final String remedy;
 
   /**
@@ -38,27 +47,27 @@ public final class MapException extends RuntimeException {
     return where + ": " + reason + quoted + "\n  " + remedy;
   }
 
-  /** Name of the input. */
+  /** {@return name of the input} */
   public String input() {
     return input;
   }
 
-  /** Number of the offending line, from 1; 0 if the whole input is meant. */
+  /** {@return number of the offending line, from 1; 0 if the whole input is meant} */
   public int line() {
     return line;
   }
 
-  /** Text of the offending line; empty if the whole input is meant. */
+  /** {@return text of the offending line; empty if the whole input is meant} */
   public String text() {
     return text;
   }
 
-  /** What is wrong. */
+  /** {@return what is wrong} */
   public String reason() {
     return reason;
   }
 
-  /** What the reader can do about it. */
+  /** {@return what the reader can do about it} */
   public String remedy() {
     return remedy;
   }

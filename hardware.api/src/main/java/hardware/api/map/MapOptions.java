@@ -32,27 +32,50 @@ public record MapOptions(
     }
   }
 
-  /** Options that take the command line from the log. */
+  /**
+   * Options that take the command line from the log.
+   *
+   * @param lenient whether to go on where a map is doubtful
+   * @param section which of a log's maps
+   * @param loaderUsable whether loader and boot-services memory counts as usable
+   * @param pageSize bytes of a page, a power of two
+   */
   public MapOptions(boolean lenient, MapSection section, boolean loaderUsable, long pageSize) {
     this(lenient, section, loaderUsable, pageSize, Optional.empty());
   }
 
-  /** The same options with the given leniency. */
+  /**
+   * {@return the same options with the given leniency}
+   *
+   * @param value the value to have
+   */
   public MapOptions withLenient(boolean value) {
     return new MapOptions(value, section, loaderUsable, pageSize, commandLine);
   }
 
-  /** The same options with the given section. */
+  /**
+   * {@return the same options with the given section}
+   *
+   * @param value the value to have
+   */
   public MapOptions withSection(MapSection value) {
     return new MapOptions(lenient, value, loaderUsable, pageSize, commandLine);
   }
 
-  /** The same options with loader and boot-services memory usable or not. */
+  /**
+   * {@return the same options with loader and boot-services memory usable or not}
+   *
+   * @param value the value to have
+   */
   public MapOptions withLoaderUsable(boolean value) {
     return new MapOptions(lenient, section, value, pageSize, commandLine);
   }
 
-  /** The same options with the given page size in bytes. */
+  /**
+   * {@return the same options with the given page size in bytes}
+   *
+   * @param value the value to have
+   */
   public MapOptions withPageSize(long value) {
     return new MapOptions(lenient, section, loaderUsable, value, commandLine);
   }
@@ -60,6 +83,9 @@ public record MapOptions(
   /**
    * The same options with a command line in place of the log's. Of several maps in a log, {@link
    * MapSection#LAST} then means the one that no command line has changed.
+   *
+   * @param value the command line
+   * @return the options
    */
   public MapOptions withCommandLine(String value) {
     return new MapOptions(lenient, section, loaderUsable, pageSize, Optional.of(value));

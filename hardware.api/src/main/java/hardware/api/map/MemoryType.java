@@ -79,30 +79,33 @@ public enum MemoryType {
     this.use = use;
   }
 
-  /** The type's name as reports print it: lower case, without the raw text of any format. */
+  /**
+   * {@return the type's name as reports print it: lower case, without the raw text of any format}
+   */
   public String label() {
     return label;
   }
 
   /**
-   * Whether the type says nothing about use: its ranges neither add usable bytes nor remove any.
+   * {@return whether the type says nothing about use: its ranges neither add usable bytes nor
+   * remove any}
    */
   public boolean neutral() {
     return use == Use.NEUTRAL;
   }
 
-  /** Whether bytes of this type belong to an EFI boot loader, which hands them back. */
+  /** {@return whether bytes of this type belong to an EFI boot loader, which hands them back} */
   public boolean loader() {
     return use == Use.LOADER;
   }
 
-  /** Whether bytes of this type belong to the EFI boot services, which hand them back. */
+  /** {@return whether bytes of this type belong to the EFI boot services, which hand them back} */
   public boolean bootServices() {
     return use == Use.BOOT_SERVICES;
   }
 
   /**
-   * Whether bytes of this type may become page frames.
+   * {@return whether bytes of this type may become page frames}
    *
    * @param loaderUsable whether loader and boot-services memory counts as usable
    */

@@ -49,12 +49,16 @@ public record SanitisedMap(
     decisions = List.copyOf(decisions);
   }
 
-  /** Usable bytes at addresses below {@code limit} bytes. */
+  /**
+   * {@return usable bytes at addresses below a limit}
+   *
+   * @param limit an address in bytes
+   */
   public long usableBelow(long limit) {
     return usable.stream().mapToLong(s -> Math.max(0, Math.min(s.end(), limit) - s.start())).sum();
   }
 
-  /** Address in bytes after the last usable byte; 0 if nothing is usable. */
+  /** {@return address in bytes after the last usable byte; 0 if nothing is usable} */
   public long top() {
     return usable.isEmpty() ? 0 : usable.getLast().end();
   }

@@ -11,7 +11,7 @@ public record UsableSpan(long start, long end, int node) {
   /** The node of a span whose bytes belong to more than one. */
   public static final int SEVERAL_NODES = -1;
 
-  /** Bytes in the span. */
+  /** {@return bytes in the span} */
   public long size() {
     return end - start;
   }

@@ -9,12 +9,12 @@ package hardware.api.map;
  * @param end address in bytes after the last one; equal to {@code start} if the zone is empty
  */
 public record ZoneSpan(int node, String name, long start, long end) {
-  /** Whether the zone spans nothing. */
+  /** {@return whether the zone spans nothing} */
   public boolean isEmpty() {
     return start == end;
   }
 
-  /** Bytes from the first to the last address, holes included. */
+  /** {@return bytes from the first to the last address, holes included} */
   public long size() {
     return end - start;
   }

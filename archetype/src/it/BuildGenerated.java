@@ -1,0 +1,142 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Builds the projects that the archetype's test has generated as their authors would, offline:
+ * {@code mvn -o verify}, all three in one Maven.
+ *
+ * <p>They need our modules in a local repository, where nothing is before {@code install}. So they
+ * get one that consists of links to the real one, and of our modules as just built.
+ *
+ * <p>Arguments: the archetype's directory, the local repository, Maven's home, our version.
+ */
+final class BuildGenerated {
+  private static final List<String> TIERS = List.of("physmem", "vmem", "heap");
+  private static final List<String> MODULES =
+      List.of(
+          "allocator.api",
+          "hardware.api",
+          "physmem.api",
+          "vmem.api",
+          "heap.api",
+          "trace",
+          "tck",
+          "tck.junit");
+
+  private final Path archetype;
+  private final Path local;
+  private final Path maven;
+  private final String version;
+  private final Path work;
+
+  private BuildGenerated(String[] args) {
+    this.archetype = Path.of(args[0]);
+    this.local = Path.of(args[1]);
+    this.maven = Path.of(args[2]);
+    this.version = args[3];
+    this.work = archetype.resolve("target/generated");
+  }
+
+  /** Exits with Maven's status. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    System.exit(new BuildGenerated(args).run());
+  }
+
+  private int run() throws IOException, InterruptedException {
+    clear(work);
+    Path repository = work.resolve("repository");
+    link(repository);
+    install(repository, "quarry", archetype.getParent());
+    for (String module : MODULES) {
+      if (Files.exists(archetype.resolveSibling(module))) {
+        install(repository, module, archetype.resolveSibling(module));
+      }
+    }
+    for (String tier : TIERS) {
+      move(tier);
+    }
+    if (Files.notExists(archetype.resolveSibling("tck.junit"))) {
+      System.err.println("There is no module tck.junit: built without the tests of the contract");
+      for (String tier : TIERS) {
+        dropContract(work.resolve("my-" + tier));
+      }
+    }
+    Files.writeString(work.resolve("pom.xml"), aggregator());
+    List<String> command = new ArrayList<>();
+    command.add(maven.resolve("bin/mvn").toString());
+    command.addAll(List.of("-B", "-o", "-q", "verify", "-Dmaven.repo.local=" + repository));
+    return new ProcessBuilder(command).directory(work.toFile()).inheritIO().start().waitFor();
+  }
+
+  private static void clear(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> paths = Files.walk(directory)) { // follows no links
+        paths.sorted((a, b) -> b.compareTo(a)).forEach(BuildGenerated::delete);
+      }
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void link(Path repository) throws IOException {
+    Files.createDirectories(repository);
+    try (Stream<Path> groups = Files.list(local)) {
+      for (Path group : groups.filter(Files::isDirectory).toList()) {
+        if (!group.endsWith("quarry")) {
+          Files.createSymbolicLink(repository.resolve(group.getFileName()), group);
+        }
+      }
+    }
+  }
+
+  private void install(Path repository, String name, Path module) throws IOException {
+    Path to = Files.createDirectories(repository.resolve("quarry/" + name + "/" + version));
+    Path jar = module.resolve("target/" + name + "-" + version + ".jar");
+    Files.copy(module.resolve("pom.xml"), to.resolve(name + "-" + version + ".pom"));
+    if (Files.exists(jar)) {
+      Files.copy(jar, to.resolve(jar.getFileName()));
+    }
+  }
+
+  private void move(String tier) throws IOException {
+    Path from = archetype.resolve("target/test-classes/projects/" + tier + "/project/my-" + tier);
+    Files.move(from, work.resolve("my-" + tier), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void dropContract(Path project) throws IOException {
+    Path pom = project.resolve("pom.xml");
+    Files.writeString(pom, Files.readString(pom).replaceFirst("(?m)^.*tck\\.junit.*$", ""));
+    try (Stream<Path> paths = Files.walk(project.resolve("src/test"))) {
+      paths
+          .filter(path -> path.endsWith("ContractTest.java"))
+          .toList()
+          .forEach(BuildGenerated::delete);
+    }
+  }
+
+  private static String aggregator() {
+    StringBuilder modules = new StringBuilder();
+    TIERS.forEach(tier -> modules.append("<module>my-%s</module>".formatted(tier)));
+    return """
+    <project>
+      <modelVersion>4.0.0</modelVersion>
+      <groupId>org.example</groupId><artifactId>generated</artifactId><version>1</version>
+      <packaging>pom</packaging>
+      <modules>%s</modules>
+    </project>
+    """
+        .formatted(modules);
+  }
+}
