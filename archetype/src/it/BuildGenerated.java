@@ -87,7 +87,9 @@ final class BuildGenerated {
     command.add(maven.resolve("bin/mvn").toString());
     command.addAll(List.of("-B", "-o", "-q", "-Dmaven.repo.local=" + repository));
     command.addAll(List.of(goals));
-    return new ProcessBuilder(command).directory(work.toFile()).inheritIO().start().waitFor();
+    ProcessBuilder process = new ProcessBuilder(command).directory(work.toFile()).inheritIO();
+    process.environment().put("MAVEN_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    return process.start().waitFor();
   }
 
   /** Replaces a project's classes: whoever was built against the last release runs on this one. */
