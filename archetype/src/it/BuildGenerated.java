@@ -6,10 +6,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 
 /**
  * Builds the projects that the archetype's test has generated as their authors would, offline:
  * {@code mvn -o verify}, all three in one Maven.
+ *
+ * <p>Then their classes are compiled once more, against the API's last release, and tested with the
+ * API of now: a minor change breaks no bundle that is there.
  *
  * <p>They need our modules in a local repository, where nothing is before {@code install}. So they
  * get one that consists of links to the real one, and of our modules as just built.
@@ -68,10 +72,47 @@ final class BuildGenerated {
       }
     }
     Files.writeString(work.resolve("pom.xml"), aggregator());
+    int status = maven(repository, "verify");
+    if (status == 0) {
+      for (String tier : TIERS) {
+        compileAgainstBaseline(work.resolve("my-" + tier));
+      }
+      status = maven(repository, "verify", "-Dmaven.main.skip");
+    }
+    return status;
+  }
+
+  private int maven(Path repository, String... goals) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(maven.resolve("bin/mvn").toString());
-    command.addAll(List.of("-B", "-o", "-q", "verify", "-Dmaven.repo.local=" + repository));
-    return new ProcessBuilder(command).directory(work.toFile()).inheritIO().start().waitFor();
+    command.addAll(List.of("-B", "-o", "-q", "-Dmaven.repo.local=" + repository));
+    command.addAll(List.of(goals));
+    ProcessBuilder process = new ProcessBuilder(command).directory(work.toFile()).inheritIO();
+    process.environment().put("MAVEN_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    return process.start().waitFor();
+  }
+
+  /** Replaces a project's classes: whoever was built against the last release runs on this one. */
+  private void compileAgainstBaseline(Path project) throws IOException {
+    List<String> jars = new ArrayList<>();
+    addFiles(jars, archetype.resolveSibling("cnf/baseline"), ".api.jar");
+    addFiles(jars, local.resolve("org/osgi"), ".jar");
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-nowarn", "-proc:none", "-cp", String.join(":", jars)));
+    arguments.addAll(List.of("-d", project.resolve("target/classes").toString()));
+    addFiles(arguments, project.resolve("src/main/java"), ".java");
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, arguments.toArray(String[]::new));
+    if (status != 0) {
+      throw new IllegalStateException(project + " does not compile against cnf/baseline");
+    }
+  }
+
+  private static void addFiles(List<String> to, Path directory, String end) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      paths.map(Path::toString).filter(path -> path.endsWith(end)).sorted().forEach(to::add);
+    }
   }
 
   private static void clear(Path directory) throws IOException {
