@@ -35,6 +35,9 @@ final class ExecCommand implements Callable<Integer> {
   // Ends the run here: there is no prompt to leave.
   private static final Pattern EXIT = Pattern.compile("(?:quarry:)?exit(?:\\s+(\\d{1,3}))?");
 
+  // As etc/gosh_profile has it: of commands of one name ours come first.
+  private static final String SCOPE = "quarry:gogo:*";
+
   @Mixin final BootOptions boot = new BootOptions();
 
   @ParentCommand @Nullable QuarryCommand parent;
@@ -78,6 +81,7 @@ final class ExecCommand implements Callable<Integer> {
     ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
     try (CommandSession session =
         house.processor().createSession(nothing, terminal.out(), terminal.err())) {
+      session.put("SCOPE", SCOPE);
       for (String script : scripts) {
         for (String statement : Statements.of(script)) {
           Matcher exit = EXIT.matcher(statement);
