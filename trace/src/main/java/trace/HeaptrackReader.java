@@ -1,6 +1,7 @@
 package trace;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Reads what KDE's heaptrack records, file format 1 to 3 (heaptrack 1.0 to 1.5): the raw stream of
@@ -31,7 +32,11 @@ final class HeaptrackReader extends AddressReader {
     INTERPRETED
   }
 
+  /** What other lines look like; a command of several lines goes on where one does not. */
+  private static final Pattern LINE = Pattern.compile("[-+#a-zA-Z] [0-9a-f]+( .*)?");
+
   private Kind kind = Kind.UNKNOWN;
+  private boolean inCommand;
   private String program = "";
 
   // Of an interpreted file: for each kind of allocation its size and its youngest live block, for
@@ -63,7 +68,8 @@ final class HeaptrackReader extends AddressReader {
   @Override
   void line(EventBatch batch) throws TraceException {
     int letter = lines.peek();
-    if (letter < 0) {
+    inCommand = inCommand && !LINE.matcher(lines.text()).matches();
+    if (letter < 0 || inCommand) {
       return;
     }
     learnKind(letter);
@@ -184,6 +190,7 @@ final class HeaptrackReader extends AddressReader {
   private void name() {
     String command = lines.text().substring(1).strip();
     String path = command.isEmpty() ? ANONYMOUS : command.split(" ", 2)[0];
+    inCommand = true;
     program = path.substring(path.lastIndexOf('/') + 1);
   }
 

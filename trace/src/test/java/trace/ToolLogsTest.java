@@ -46,6 +46,15 @@ class ToolLogsTest {
     }
   }
 
+  @Test
+  void shouldPassOverFurtherLinesOfCommand() throws TraceException {
+    String log = "v 1 3\nX python -c \ndef f():\nt=[1]\n  I x\n\nI 1000 5\n+ 8 1 10\n";
+    try (TraceReader reader = Samples.reader(log)) {
+      assertEquals("a 0 8\n", Samples.text(reader));
+      assertEquals("python", reader.program());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

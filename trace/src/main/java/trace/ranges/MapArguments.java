@@ -29,7 +29,7 @@ final class MapArguments {
     if (text.isEmpty() || !(text.startsWith("PROT_") || Character.isDigit(text.charAt(0)))) {
       throw new BadLineException("the protection is neither PROT_... nor a number");
     }
-    return bits(text, PROTECTIONS) & 7;
+    return bits(plain(text), PROTECTIONS) & 7;
   }
 
   /** Returns whether the range is placed at the address that is asked for. */
@@ -48,7 +48,13 @@ final class MapArguments {
     if (text.isEmpty() || !(text.startsWith("MAP_") || Character.isDigit(text.charAt(0)))) {
       throw new BadLineException("the flags are neither MAP_... nor a number");
     }
-    return bits(text, FLAGS);
+    return bits(plain(text), FLAGS);
+  }
+
+  /** {@code strace -X verbose} prints the names in a comment behind the number. */
+  private static String plain(String text) {
+    int comment = text.indexOf(" /*");
+    return comment < 0 ? text : text.substring(0, comment);
   }
 
   private static int bits(String text, Map<String, Integer> names) throws BadLineException {

@@ -1,6 +1,8 @@
 package trace.ranges;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import trace.tool.BadLineException;
  */
 final class Processes {
   private static final long LARGEST_ADDRESS = Long.MAX_VALUE - RangeEvent.PAGE;
+
+  private static final long NAMELESS = -1;
 
   /** A process or thread of the system: its index and its address space. */
   private static final class Task {
@@ -63,7 +67,7 @@ final class Processes {
 
   /** Makes this process the one that the following calls are of. */
   void at(long pid) throws BadLineException {
-    Task task = tasks.get(pid);
+    Task task = known(pid);
     enter(task == null ? meet(pid) : task);
   }
 
@@ -141,6 +145,7 @@ final class Processes {
     if (usersOf.getOrDefault(space, 1) > 1) {
       usersOf.merge(space, -1, Integer::sum);
       task.space = freshSpace();
+      usersOf.merge(task.space, 1, Integer::sum);
       enter(task);
     } else {
       clear();
@@ -148,12 +153,12 @@ final class Processes {
   }
 
   void exit(long pid) throws BadLineException {
-    Task task = tasks.get(pid);
+    Task task = known(pid);
     if (task == null) {
       return;
     }
     enter(task);
-    tasks.remove(pid);
+    tasks.values().remove(task);
     if (usersOf.merge(space, -1, Integer::sum) == 0) {
       clear();
       maps.remove(space);
@@ -167,7 +172,9 @@ final class Processes {
 
   void didClone(long pid, Optional<Long> child, boolean shares) throws BadLineException {
     at(pid);
-    cloning.remove(pid);
+    if (cloning.remove(pid) == null) {
+      cloning.remove(NAMELESS);
+    }
     if (child.isEmpty() || child.get() == 0) {
       odd.accept("calls that failed, left out");
     } else if (!tasks.containsKey(child.get())) {
@@ -190,14 +197,27 @@ final class Processes {
       return newTask(pid, freshSpace());
     }
     for (Map.Entry<Long, Boolean> clone : cloning.entrySet()) {
-      Task parent = tasks.get(clone.getKey());
+      Task parent = known(clone.getKey());
       if (parent != null) {
         cloning.remove(clone.getKey());
         return birth(pid, parent, clone.getValue());
       }
     }
+    Task nameless = tasks.remove(NAMELESS);
+    if (nameless != null) {
+      tasks.put(pid, nameless);
+      return nameless;
+    }
     odd.accept("processes whose beginning the log lacks");
     return newTask(pid, freshSpace());
+  }
+
+  /** Where there is one process only, strace does not say which, unless it writes to a file. */
+  private @Nullable Task known(long pid) {
+    Task task = tasks.get(pid);
+    return task == null && pid == NAMELESS && !tasks.isEmpty()
+        ? Collections.min(tasks.values(), Comparator.comparingInt(each -> each.thread))
+        : task;
   }
 
   private Task birth(long pid, Task parent, boolean shares) throws BadLineException {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import trace.Clock;
 import trace.LineSource;
@@ -24,10 +26,22 @@ final class StraceReader extends RangeReader {
   /** Calls that have begun and not returned, beyond which a log is no log. */
   private static final int MOST_OPEN = 1 << 16;
 
+  /** Flags of {@code clone} as {@code -X raw} prints them. */
+  private static final Pattern RAW_FLAGS = Pattern.compile("flags=0x([0-9a-f]{1,15})");
+
+  private static final long CLONE_VM = 0x100;
+
+  /** Without {@code -o} strace says so in the middle of the call that made the process. */
+  private static final Pattern ATTACHED = Pattern.compile("(.+)strace: Process \\d+ attached");
+
+  private static final Pattern OTHER_LINE =
+      Pattern.compile(" *(\\[pid|\\d+ +\\S|<\\.\\.\\. |[a-z_0-9]+\\().*");
+
   private final Clock clock = new Clock();
   private final Map<Long, CallLine> open = new HashMap<>();
   private final Processes processes = new Processes(this::odd);
   private String program = "";
+  private String broken = "";
   private long now;
 
   StraceReader(LineSource lines) {
@@ -47,15 +61,34 @@ final class StraceReader extends RangeReader {
   @Override
   public @Nullable RangeEvent read() throws TraceException {
     while (!processes.hasEvent() && lines.next()) {
-      CallLine call = CallLine.parse(lines.text());
       try {
-        time(call);
-        line(call);
+        line(lines.text());
       } catch (BadLineException e) {
         throw lines.fail(e.reason(), LineSource.FORMAT_REMEDY);
       }
     }
     return processes.event();
+  }
+
+  private void line(String text) throws BadLineException {
+    String begun = broken;
+    broken = "";
+    Matcher attached = ATTACHED.matcher(text);
+    if (attached.matches()) {
+      broken = attached.group(1);
+    }
+    if (!begun.isEmpty() && OTHER_LINE.matcher(text).matches()) {
+      call(CallLine.parse(begun + " <unfinished ...>"));
+      begun = "";
+    }
+    if (broken.isEmpty()) {
+      call(CallLine.parse(begun + text));
+    }
+  }
+
+  private void call(CallLine call) throws BadLineException {
+    time(call);
+    line(call);
   }
 
   private void time(CallLine call) {
@@ -115,13 +148,14 @@ final class StraceReader extends RangeReader {
   }
 
   private void end(CallLine end) throws BadLineException {
-    CallLine begin = open.remove(end.pid());
+    CallLine own = open.remove(end.pid());
+    CallLine begin = own == null ? open.remove(-1L) : own; // it was the only process then
     if (begin == null || !begin.name().equals(end.name())) {
       if (SystemCall.of(end.name()) != SystemCall.OTHER) {
         odd("ends of calls whose beginning the log lacks");
       }
     } else if (SystemCall.of(begin.name()) != SystemCall.MUNMAP) {
-      whole(begin.joined(end));
+      whole(begin.joined(end).of(end.pid()));
     }
   }
 
@@ -181,6 +215,10 @@ final class StraceReader extends RangeReader {
   }
 
   private static boolean sharesMemory(CallLine call) {
+    Matcher raw = RAW_FLAGS.matcher(call.arguments());
+    if (raw.find()) {
+      return (Long.parseLong(raw.group(1), 16) & CLONE_VM) != 0;
+    }
     return call.name().equals("vfork") || call.arguments().contains("CLONE_VM");
   }
 }

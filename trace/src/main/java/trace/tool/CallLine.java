@@ -82,6 +82,11 @@ public record CallLine(
         Kind.CALL, pid, nanos, relative, name, arguments + end.arguments, end.result);
   }
 
+  /** Returns the same call of another process. */
+  public CallLine of(long process) {
+    return new CallLine(kind, process, nanos, relative, name, arguments, result);
+  }
+
   /** Returns the result as an address or number; empty if it is an error or a question mark. */
   public Optional<Long> value() throws BadLineException {
     if (result.startsWith("-") || result.startsWith("?")) {

@@ -55,6 +55,7 @@ class DamagedImportTest {
         "tracecmd.ftrace",
         "perf.ftrace",
         "ranges.strace",
+        "attached.strace",
         "recording",
         "frames text",
         "ranges text",

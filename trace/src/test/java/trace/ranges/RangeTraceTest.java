@@ -77,9 +77,10 @@ class RangeTraceTest {
   }
 
   /** Our own program: partial unmaps, maps over others, resizes, breaks, threads, fork, vfork. */
-  @Test
-  void shouldReadLogOfStrace() throws TraceException {
-    try (RangeReader reader = reader(resource("ranges.strace"))) {
+  @ParameterizedTest
+  @ValueSource(strings = {"ranges.strace", "attached.strace"})
+  void shouldReadLogOfStrace(String name) throws TraceException {
+    try (RangeReader reader = reader(resource(name))) {
       RangeSummary sum = RangeSummary.of(reader);
       assertEquals(TraceFormat.STRACE, reader.format());
       assertEquals("v", sum.program());
@@ -87,12 +88,23 @@ class RangeTraceTest {
       assertEquals(5, sum.threads());
       assertEquals(2, sum.resizes());
       assertEquals(4, sum.breaks());
-      assertEquals(1L, reader.oddities().get("calls that failed, left out"));
+      assertEquals(49 + 1, sum.operations());
+      assertEquals(39_575_552, sum.peakBytes());
+      assertEquals(0, sum.finalBytes());
+      assertEquals(
+          Map.of(
+              "calls that failed, left out",
+              1L,
+              "protected ranges that were mapped before the log, left out",
+              4L,
+              "unmapped ranges that were mapped before the log, left out",
+              1L),
+          reader.oddities());
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ranges.strace", "relative.strace"})
+  @ValueSource(strings = {"ranges.strace", "attached.strace", "relative.strace"})
   void shouldGiveSameEventsAfterRoundTrip(String name) throws TraceException {
     RangeSummary first = RangeSummary.of(reader(resource(name)));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -123,6 +135,7 @@ class RangeTraceTest {
         brk(0x56000) = 0x56000
         brk(0x99999000) = 0x56000
         munmap(0x90000, 4096) = 0
+        mprotect(0x30000, 4096, 0x5 /* PROT_READ|PROT_EXEC */) = 0
         mmap(NULL, 0, PROT_NONE, MAP_PRIVATE, -1, 0) = -1 EINVAL (Invalid argument)
         +++ exited with 0 +++
         """;
@@ -139,6 +152,7 @@ class RangeTraceTest {
           r 1 2 4096
           r 0 3 8192
           b 4096
+          p 3 0 4096 5
           e
           """,
           text(reader));
