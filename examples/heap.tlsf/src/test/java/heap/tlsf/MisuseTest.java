@@ -55,7 +55,8 @@ class MisuseTest {
   void shouldKnowEveryAddressThatIsNoBlock() {
     long memory = hash();
     int refused = 0;
-    for (long at = ground.base - 64; at < ground.base + BYTES + 64; at += 8) {
+    long end = ground.base + heap.footprint() + 64;
+    for (long at = ground.base - 64; at < end; at += 8) {
       if (!live.contains(at)) {
         long address = at;
         assertThrows(MisuseException.class, () -> heap.usableSize(address));
@@ -64,7 +65,7 @@ class MisuseTest {
         refused++;
       }
     }
-    assertTrue(refused > 100_000, refused + " addresses");
+    assertTrue(refused > 10_000, refused + " addresses");
     assertEquals(memory, hash());
     assertEquals(live.size(), heap.census().liveCount());
     assertThrows(MisuseException.class, () -> heap.free(0, 0));
