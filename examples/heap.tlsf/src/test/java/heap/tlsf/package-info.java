@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package heap.tlsf;
+
+import org.jspecify.annotations.NullMarked;
