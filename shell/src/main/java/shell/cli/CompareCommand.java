@@ -31,6 +31,7 @@ import workbench.compare.MallocLab;
 import workbench.compare.Parting;
 import workbench.compare.Plan;
 import workbench.compare.StateFile;
+import workbench.compare.SwapAt;
 import workbench.compare.TraceShape;
 
 /** {@code quarry compare}: traces on stacks, maps and settings, side by side. */
@@ -88,6 +89,14 @@ final class CompareCommand implements Callable<Integer> {
       description =
           "Untimed replays before a cell is timed. Default: as `replay` does, 8 seconds at most.")
   @Nullable Integer warmup;
+
+  @Option(
+      names = "--swap",
+      paramLabel = "EVENT:TIER=NAME",
+      description =
+          "Exchange a provider after an event, or after N%% of them: 50%%:heap=slab. May be"
+              + " repeated. Such runs are not timed.")
+  List<String> swap = new ArrayList<>();
 
   @Option(
       names = "--jobs",
@@ -165,7 +174,7 @@ final class CompareCommand implements Callable<Integer> {
     if (parent != null) {
       boot.inherit(parent.boot);
     }
-    Plan plan = new Plan(repeat, seed, samples, !untimed && repeat > 1, chosenWarmup(), jobs);
+    Plan plan = chosenPlan();
     CostModel model = chosenCosts();
     refuseOverwriting();
     if (report != null) {
@@ -177,6 +186,12 @@ final class CompareCommand implements Callable<Integer> {
       terminal.err().println("quarry: " + e.getMessage() + again());
       return INTERRUPTED;
     }
+  }
+
+  private Plan chosenPlan() {
+    List<SwapAt> swaps = swap.stream().map(SwapAt::parse).toList();
+    boolean timing = !untimed && repeat > 1 && swaps.isEmpty();
+    return new Plan(repeat, seed, samples, timing, chosenWarmup(), jobs, swaps);
   }
 
   private void refuseOverwriting() throws IOException {
@@ -218,7 +233,7 @@ final class CompareCommand implements Callable<Integer> {
       results = new Comparison(house.kernel(), plan, state, progress).run(cells());
     }
     Figures figures = new Figures(model, reference);
-    List<Parting> partings = diverge ? partings(results) : List.of();
+    List<Parting> partings = diverge ? partings(results, plan) : List.of();
     write(results, partings, plan, figures);
     if (!"-".equals(json) && !"-".equals(csv)) {
       new CompareText(model, figures, terminal.out()).print(results, plan);
@@ -290,10 +305,10 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private List<Parting> partings(List<CellResult> results) throws IOException {
+  private List<Parting> partings(List<CellResult> results, Plan plan) throws IOException {
     List<Parting> partings = new ArrayList<>();
     for (Group group : Group.of(results)) {
-      partings.addAll(Parting.of(group, house.kernel()));
+      partings.addAll(Parting.of(group, house.kernel(), plan));
     }
     return partings;
   }

@@ -12,12 +12,13 @@
   const count = n => Math.round(n).toLocaleString('en');
   const percent = share => (share * 100).toFixed(1) + ' %';
   const decimal = n => n < 100 ? n.toFixed(1) : count(n);
-  const bytes = n => {
+  const bytesTo = (n, digits) => {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
     let unit = 0;
     while (n >= 1023.5 && unit < units.length - 1) { n /= 1024; unit++; }
-    return (unit === 0 || n >= 99.95 ? n.toFixed(0) : n.toFixed(1)) + ' ' + units[unit];
+    return (unit === 0 || n >= 99.95 ? n.toFixed(0) : n.toFixed(digits)) + ' ' + units[unit];
   };
+  const bytes = n => bytesTo(n, 1);
   const file = path => path.split('/').pop();
   const spread = (runs, figure, format) => {
     const values = runs.map(figure);
@@ -123,7 +124,7 @@
       data: [{ x: run.modelledCyclesPerOperation, y: run.memory.peakFootprintBytes, r: 4 + 16 * run.fragmentation,
         waste: run.fragmentation }] };
   }) }, { scales: { x: axis('modelled cycles per operation', { grace: '10%' }), y: axis('peak footprint', { grace: '10%',
-    ticks: byteTicks(range(counted().map(cell => cell.runs[0].memory.peakFootprintBytes))) }) },
+    ticks: { ...byteTicks(range(counted().map(cell => cell.runs[0].memory.peakFootprintBytes))), callback: n => bytesTo(n, 2) } }) },
   plugins: { tooltip: { callbacks: { label: item => `${item.dataset.label}: ${decimal(item.raw.x)} cycles/op, `
     + `${bytes(item.raw.y)}, fragmentation ${percent(item.raw.waste)}` } } } });
 

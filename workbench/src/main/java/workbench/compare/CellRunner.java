@@ -39,19 +39,26 @@ final class CellRunner {
   /** Counts a cell: a run per seed, the first with details. */
   CellResult.Counted count(Cell cell) throws IOException {
     List<RunFigures> runs = new ArrayList<>();
-    Optional<CellResult.Counted> first = Optional.empty();
+    List<String> names = List.of();
+    Optional<Detail> detail = Optional.empty();
     for (int run = 0; run < plan.countedRuns(); run++) {
       try (BootedSystem system = kernel.boot(cell.stack())) {
-        int samples = run == 0 ? plan.samples() : 0;
-        CountedRun counted = new CountedRun(system, cell.trace(), samples, steps());
+        names = names(system); // before a run that may exchange them
+        CountedRun counted =
+            new CountedRun(system, cell.trace(), run == 0 ? plan.samples() : 0, steps());
+        counted.exchange(plan.swaps());
         runs.add(counted(cell, system, counted, plan.seedOf(run)));
-        first = first.isPresent() ? first : Optional.of(describe(system, runs, counted));
+        detail = detail.isPresent() ? detail : Optional.of(counted.detail());
         requireHome(system);
       }
     }
-    CellResult.Counted described = first.orElseThrow();
     return new CellResult.Counted(
-        described.physmem(), described.vmem(), described.heap(), runs, described.detail());
+        names.get(0), names.get(1), names.get(2), runs, detail.orElseThrow());
+  }
+
+  private static List<String> names(BootedSystem system) {
+    return List.of(
+        system.frames().provider(), system.addresses().provider(), system.heap().provider());
   }
 
   // Reports are of the total so far, progress of the difference.
@@ -70,16 +77,6 @@ final class CellRunner {
       assert perturbed != null;
       return counted.run(reader, seed);
     }
-  }
-
-  private static CellResult.Counted describe(
-      BootedSystem system, List<RunFigures> runs, CountedRun counted) {
-    return new CellResult.Counted(
-        system.frames().provider(),
-        system.addresses().provider(),
-        system.heap().provider(),
-        runs,
-        counted.detail());
   }
 
   private static void requireHome(BootedSystem system) {

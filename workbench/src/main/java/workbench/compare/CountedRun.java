@@ -54,6 +54,7 @@ final class CountedRun {
   private final Client client;
   private final long[] sums = new long[4];
   private BirthWatch watch = (number, event, id, bytes, place) -> true;
+  private Exchanges exchanges;
   private long births;
   private boolean going = true;
   private long summed;
@@ -74,6 +75,7 @@ final class CountedRun {
     this.samples = samples;
     this.progress = progress;
     this.client = new Client(system);
+    this.exchanges = new Exchanges(List.of(), shape);
   }
 
   /**
@@ -94,6 +96,11 @@ final class CountedRun {
       freeLeaked(ports);
       return figures;
     }
+  }
+
+  /** Sets which providers are exchanged on the way. */
+  void exchange(List<SwapAt> swaps) {
+    exchanges = new Exchanges(swaps, shape);
   }
 
   /** Sets who is shown each birth, and may end the replay. */
@@ -209,6 +216,7 @@ final class CountedRun {
   }
 
   private void look(long event) {
+    exchanges.after(event, system);
     if (event % STRIDE == 0) {
       sums[0] += live.bytes();
       sums[1] += live.usable();

@@ -36,17 +36,18 @@ public record Divergence(
    * @param kernel boots the machines
    * @param one a cell
    * @param other another cell of the same trace
+   * @param plan how they were counted
    * @return the first difference; empty if all placements are equal
    * @throws IOException if the trace cannot be read
    */
-  public static Optional<Divergence> find(Kernel kernel, CellResult one, CellResult other)
-      throws IOException {
+  public static Optional<Divergence> find(
+      Kernel kernel, CellResult one, CellResult other, Plan plan) throws IOException {
     int chunk = firstDifference(hashes(one), hashes(other));
     if (chunk < 0) {
       return Optional.empty();
     }
-    List<Birth> left = births(kernel, one.cell(), chunk);
-    List<Birth> right = births(kernel, other.cell(), chunk);
+    List<Birth> left = births(kernel, one.cell(), chunk, plan);
+    List<Birth> right = births(kernel, other.cell(), chunk, plan);
     for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
       if (!left.get(i).equals(right.get(i))) {
         Birth at = left.get(i);
@@ -71,12 +72,14 @@ public record Divergence(
     return -1;
   }
 
-  private static List<Birth> births(Kernel kernel, Cell cell, int chunk) throws IOException {
+  private static List<Birth> births(Kernel kernel, Cell cell, int chunk, Plan plan)
+      throws IOException {
     List<Birth> births = new ArrayList<>();
     long from = (long) chunk * Placements.CHUNK;
     try (TraceReader reader = TraceReader.open(cell.trace().file());
         BootedSystem system = kernel.boot(cell.stack())) {
       CountedRun run = new CountedRun(system, cell.trace(), 0, done -> {});
+      run.exchange(plan.swaps());
       run.watch((number, event, id, bytes, place) -> {
         if (number >= from) {
           births.add(new Birth(event, id, bytes, place));

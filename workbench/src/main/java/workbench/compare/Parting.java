@@ -19,15 +19,17 @@ public record Parting(CellResult one, CellResult other, Optional<Divergence> at)
    *
    * @param group the group; cells without counted figures are passed over
    * @param kernel boots the machines to look again
+   * @param plan how the cells were counted
    * @throws IOException if the trace cannot be read
    */
-  public static List<Parting> of(Group group, Kernel kernel) throws IOException {
+  public static List<Parting> of(Group group, Kernel kernel, Plan plan) throws IOException {
     List<CellResult> cells =
         group.cells().stream().filter(cell -> cell.counted().isPresent()).toList();
     List<Parting> partings = new ArrayList<>();
     for (int i = 1; i < cells.size(); i++) {
       CellResult one = cells.getFirst();
-      partings.add(new Parting(one, cells.get(i), Divergence.find(kernel, one, cells.get(i))));
+      partings.add(
+          new Parting(one, cells.get(i), Divergence.find(kernel, one, cells.get(i), plan)));
     }
     return partings;
   }

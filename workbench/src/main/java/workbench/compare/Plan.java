@@ -1,5 +1,6 @@
 package workbench.compare;
 
+import java.util.List;
 import workbench.Warmup;
 
 /**
@@ -12,14 +13,31 @@ import workbench.Warmup;
  * @param timing whether wall-clock time is taken, after everything else
  * @param warmup untimed replays before the timed ones
  * @param jobs counted cells that run at once, at least 1
+ * @param swaps exchanges of providers in the midst of each counted run
  */
-public record Plan(int repeat, long seed, int samples, boolean timing, Warmup warmup, int jobs) {
+public record Plan(
+    int repeat,
+    long seed,
+    int samples,
+    boolean timing,
+    Warmup warmup,
+    int jobs,
+    List<SwapAt> swaps) {
   /** Checks the numbers. */
   public Plan {
     require(repeat >= 1, "--repeat", repeat);
     require(seed >= 0, "--seed", seed);
     require(samples >= 1, "--samples", samples);
     require(jobs >= 1, "--jobs", jobs);
+    swaps = List.copyOf(swaps);
+    if (timing && !swaps.isEmpty()) {
+      throw new IllegalArgumentException("runs with exchanges are not timed");
+    }
+  }
+
+  /** A plan without exchanges. */
+  public Plan(int repeat, long seed, int samples, boolean timing, Warmup warmup, int jobs) {
+    this(repeat, seed, samples, timing, warmup, jobs, List.of());
   }
 
   private static void require(boolean good, String name, long value) {
@@ -40,7 +58,7 @@ public record Plan(int repeat, long seed, int samples, boolean timing, Warmup wa
 
   /** {@return what of the plan the counted figures depend on} */
   String identity() {
-    return "runs=%d seed=%d samples=%d".formatted(countedRuns(), seed, samples);
+    return "runs=%d seed=%d samples=%d swaps=%s".formatted(countedRuns(), seed, samples, swaps);
   }
 
   /** {@return what of the plan and of this JVM the wall-clock figures depend on besides} */

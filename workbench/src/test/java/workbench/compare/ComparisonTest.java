@@ -173,6 +173,33 @@ final class ComparisonTest {
   }
 
   @Test
+  void shouldMarkExchangesOnTheWayAndGiveTheSameFiguresTwice() throws IOException {
+    List<SwapAt> swaps = List.of(SwapAt.parse("50%:heap=dl"), SwapAt.parse("1000:vmem=arena"));
+    Plan plan = new Plan(1, 0, 20, false, Warmup.NONE, 1, swaps);
+    Cell cell = cell(PYTHON);
+    CellResult.Counted one = counted(run(plan, StateFile.none(), cell).getFirst());
+    CellResult.Counted two = counted(run(plan, StateFile.none(), cell).getFirst());
+    assertEquals(one, two);
+    Series series = one.detail().series();
+    assertEquals(2, series.swapEvents().size());
+    assertTrue(series.swapEvents().getFirst() >= 1000);
+    long half = cell.trace().events() / 2;
+    assertTrue(Math.abs(half - series.swapEvents().getLast()) <= cell.trace().events() / 20);
+    assertNotEquals(cell.key(plan), cell.key(plan(1, 0, false)));
+    for (String wrong : List.of("heap=dl", "5:hep=dl", "101%:heap=dl", "x:heap=dl", "5:heap=")) {
+      assertThrows(IllegalArgumentException.class, () -> SwapAt.parse(wrong), wrong);
+    }
+  }
+
+  @Test
+  void shouldFailACellWhoseExchangeFails() throws IOException {
+    List<SwapAt> swaps = List.of(SwapAt.parse("10:heap=nobody"));
+    Plan plan = new Plan(1, 0, 20, false, Warmup.NONE, 1, swaps);
+    CellResult result = run(plan, StateFile.none(), cell(PYTHON)).getFirst();
+    assertTrue(result.failure().orElseThrow().contains("nobody"), result.toString());
+  }
+
+  @Test
   void shouldVaryWhatASeedVaries() throws IOException {
     List<RunFigures> runs =
         counted(run(plan(3, 1, false), StateFile.none(), cell(SQLITE)).getFirst()).runs();
@@ -301,13 +328,16 @@ final class ComparisonTest {
     List<CellResult> results =
         run(plan(1, 0, false), StateFile.none(), cell(trace, BootSpec.of(map)), cell(trace, other));
     results.forEach(ComparisonTest::counted);
-    Divergence found = Divergence.find(kernel, results.get(0), results.get(1)).orElseThrow();
+    Divergence found =
+        Divergence.find(kernel, results.get(0), results.get(1), plan(1, 0, false)).orElseThrow();
     assertEquals(6000, found.event());
     assertEquals(6000, found.id());
     assertEquals(1_000_000, found.bytes());
     assertTrue(found.one().isPresent());
     assertTrue(found.other().isEmpty());
-    assertEquals(Optional.empty(), Divergence.find(kernel, results.get(0), results.get(0)));
+    assertEquals(
+        Optional.empty(),
+        Divergence.find(kernel, results.get(0), results.get(0), plan(1, 0, false)));
   }
 
   @Test

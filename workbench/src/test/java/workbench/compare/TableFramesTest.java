@@ -22,7 +22,9 @@ import workbench.ReplayRequest;
 import workbench.TraceReplay;
 import workbench.Warmup;
 
-/** Counts page-table frames a second way: in an image of the RAM, as the processor would walk it. */
+/**
+ * Counts page-table frames a second way: in an image of the RAM, as the processor would walk it.
+ */
 final class TableFramesTest {
   private static final int PAGE = 4096;
   private static final int LEVELS = 4;
