@@ -126,7 +126,8 @@ final class EngineFactory implements Successors {
   @Override
   public HeapEngine openHeap(ProviderInfo provider, EngineMemory memory, OwnedSpans spans) {
     HeapProvider opener = registry.opener(provider, HeapProvider.class);
-    var context = new Contexts.HeapMemory(machine, memory, new RecordedSpans(spans), spans.window());
+    var context =
+        new Contexts.HeapMemory(machine, memory, new RecordedSpans(spans), spans.window());
     return opened(provider, settings -> opener.open(context, settings));
   }
 
