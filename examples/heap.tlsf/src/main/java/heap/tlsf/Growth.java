@@ -13,7 +13,7 @@ final class Growth {
    *
    * @param spans the tier below
    * @param unit the least growth in bytes
-   * @param emptyKeep bytes of wholly free pools that a free leaves here
+   * @param emptyKeep bytes of wholly free pools besides which a free gives another back
    */
   record Source(BackedSpans spans, long unit, long emptyKeep) {}
 
@@ -129,14 +129,15 @@ final class Growth {
 
   // ----------------------------------------------------------------------------------- give back
 
-  /** After a free: gives a pool back that is all free, if enough others are. */
+  /** After a free: gives a pool back that is all free, if others of enough bytes are too. */
   void freed(long at) {
     if (space.pools.empty <= emptyKeep) {
       return;
     }
     long tag = space.tags.read(at);
     boolean last = (space.tags.read(at + Tags.size(tag)) & Tags.LAST) != 0;
-    if ((tag & Tags.FIRST) != 0 && last) {
+    boolean whole = (tag & Tags.FIRST) != 0 && last;
+    if (whole && space.pools.empty - (Tags.size(tag) + ENDS) >= emptyKeep) {
       try {
         close(space.pools.holding(at));
       } catch (AllocatorException e) {

@@ -36,8 +36,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "empty.keep",
       description =
-          "Bytes of wholly free pools that a free leaves with the heap; off to give back only when"
-              + " asked")
+          "A free gives a wholly free pool back if so many bytes of others are free; off for never")
   String empty_keep() default "1M";
 
   /** {@return the most memory to hold} */
