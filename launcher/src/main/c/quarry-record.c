@@ -119,7 +119,7 @@ static pthread_key_t exit_key;
 static char boot[BOOT_BYTES] __attribute__((aligned(4096)));
 static _Atomic size_t booted;
 
-static const char *prefix;
+static char prefix[PATH_BYTES]; /* a copy: programs write their titles over the environment */
 
 static uint64_t nanos(clockid_t clock) {
   struct timespec now;
@@ -221,7 +221,7 @@ static void fill_header(struct header *header) {
 }
 
 static void begin_file(void) {
-  int fd = prefix ? create_file() : -1;
+  int fd = prefix[0] ? create_file() : -1;
   struct header *header = fd < 0 ? NULL : map_file(fd, 0, HEADER_BYTES);
   if (fd >= 0) {
     close(fd);
@@ -364,7 +364,8 @@ static void resolve(void) {
 }
 
 static void set_up(void) {
-  prefix = getenv("QUARRY_RECORD");
+  const char *wanted = getenv("QUARRY_RECORD");
+  append(prefix, prefix + PATH_BYTES - 64, wanted ? wanted : ""); /* 64: number and execution */
   size_t bytes = (sizeof(struct state) + 4095) & ~(size_t)4095;
   state = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (state == MAP_FAILED) {

@@ -89,7 +89,7 @@ public abstract sealed class TraceReader implements EventSource
 
   /**
    * Returns how many frees or resizes named a block whose birth the trace does not hold. Only logs
-   * of {@code mtrace} may have them; they are left out of what is yielded.
+   * of other tools may have them; they are left out of what is yielded.
    */
   public long foreignFrees() {
     return 0;
@@ -97,7 +97,7 @@ public abstract sealed class TraceReader implements EventSource
 
   /**
    * Returns how many births reused the address of a block that was still live, because the log
-   * misses its free. Only logs of {@code mtrace} may have them; the missing free is put in.
+   * misses its free. Only logs of other tools may have them; the missing free is put in.
    */
   public long missedFrees() {
     return 0;

@@ -2,7 +2,7 @@
  * Allocation traces of real programs: reading, writing, summing up, generating and replaying them.
  *
  * <p>A trace is the sequence of calls that a program made to its allocator, with block ids in place
- * of addresses. {@link trace.TraceReader} reads it from a file in one of three formats and yields
+ * of addresses. {@link trace.TraceReader} reads it from a file in any of several formats and yields
  * {@linkplain trace.EventBatch batches} of primitive arrays; {@link trace.SyntheticTrace} makes one
  * up from a seed; {@link trace.Replayer} runs either of them through a heap; {@link
  * trace.TraceWriter} writes Quarry's text form; {@link trace.TraceSummary} says what a trace holds.

@@ -23,6 +23,9 @@ import picocli.CommandLine.Parameters;
     })
 final class RecordCommand implements Callable<Integer> {
   private static final String LIBRARY = "libquarry-record.so";
+  private static final int INTERRUPTED = 130; // as a shell has it for SIGINT
+  private static final int LOOKS = 10;
+  private static final long MILLIS_BETWEEN_LOOKS = 20;
 
   @Option(
       names = {"-o", "--output"},
@@ -70,6 +73,18 @@ final class RecordCommand implements Callable<Integer> {
     Path folder = out.toAbsolutePath().resolveSibling(out.getFileName() + ".recording");
     Recorder recorder = new Recorder(library, folder);
     int status = recorder.run(command);
+    if (interrupted()) {
+      terminal
+          .err()
+          .println(
+              "quarry: interrupted; the raw recordings stay in "
+                  + folder
+                  + "; quarry import "
+                  + folder
+                  + "/r.NUMBER -o "
+                  + out);
+      return INTERRUPTED;
+    }
     List<Recorder.Recorded> recorded = recorder.recorded(alone);
     if (recorded.isEmpty()) {
       recorder.removeFolder();
@@ -89,6 +104,14 @@ final class RecordCommand implements Callable<Integer> {
       recorder.removeFolder();
     }
     return status;
+  }
+
+  /** Ctrl-C reaches the program and us alike; that it did so shows a moment later. */
+  private boolean interrupted() throws InterruptedException {
+    for (int i = 0; i < LOOKS && !house.ending(); i++) {
+      Thread.sleep(MILLIS_BETWEEN_LOOKS);
+    }
+    return house.ending();
   }
 
   private void convert(List<Recorder.Recorded> recorded, Path out) throws IOException {

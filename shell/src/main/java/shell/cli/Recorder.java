@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -91,7 +92,8 @@ final class Recorder {
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     Map<String, String> environment = builder.environment();
-    environment.merge("LD_PRELOAD", library.toString(), (old, ours) -> ours + ":" + old);
+    Path loadable = loadable();
+    environment.merge("LD_PRELOAD", loadable.toString(), (old, ours) -> ours + ":" + old);
     environment.put("QUARRY_RECORD", folder.resolve(PREFIX).toString());
     try {
       Process process = builder.start();
@@ -100,7 +102,21 @@ final class Recorder {
     } catch (IOException e) {
       removeFolder();
       throw new IOException(command.getFirst() + " cannot be run: " + e.getMessage(), e);
+    } finally {
+      if (!loadable.equals(library)) {
+        Files.deleteIfExists(loadable);
+      }
     }
+  }
+
+  /** The loader takes blanks and colons for separators: then a copy without them is loaded. */
+  private Path loadable() throws IOException {
+    return library.toString().matches(".*[ :].*")
+        ? Files.copy(
+            library,
+            Files.createTempFile("libquarry-record", ".so"),
+            StandardCopyOption.REPLACE_EXISTING)
+        : library;
   }
 
   /** Returns what was recorded, the program's own first; of that only its last execution counts. */

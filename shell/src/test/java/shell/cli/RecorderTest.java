@@ -84,6 +84,15 @@ class RecorderTest {
   }
 
   @Test
+  void shouldLoadLibraryFromFolderWithBlanks() throws Exception {
+    Path blanks = Files.createDirectory(folder.resolve("a b:c"));
+    Path copy = Files.copy(library, blanks.resolve("lib.so"));
+    Recorder recorder = new Recorder(copy, blanks.resolve("raw"));
+    assertEquals(3, recorder.run(List.of("sh", "-c", "exit 3")));
+    assertTrue(recorder.recorded(true).getFirst().first());
+  }
+
+  @Test
   void shouldRefuseFolderThatIsThere() throws IOException {
     Files.createDirectory(folder.resolve("raw"));
     Recorder recorder = new Recorder(library, folder.resolve("raw"));

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trace.TraceException;
 
 /**
- * Of each format, damaged variants of a real file give a report or a clear error: 1,000 of each, or
+ * Of each format, damaged variants of a real file give a report or a clear error: 500 of each, or
  * as many as the system property {@code trace.variants} says; 10,000 take four minutes.
  */
 class DamagedImportTest {
-  private static final int VARIANTS = Integer.getInteger("trace.variants", 1_000);
+  private static final int VARIANTS = Integer.getInteger("trace.variants", 500);
   private static final Duration LIMIT = Duration.ofMinutes(5); // for all variants of a format
 
   private static final byte[] LIKELY =
