@@ -105,8 +105,9 @@ public class WrongTurnsIT extends UnderLoad {
   }
 
   private String refusal(Path jar) {
+    List<Path> jars = List.of(jar);
     BundleRefusedException refused =
-        assertThrows(BundleRefusedException.class, () -> bundles.install(List.of(jar)));
+        assertThrows(BundleRefusedException.class, () -> bundles.install(jars));
     assertEquals("left installed", 0, mine().size());
     return String.valueOf(refused.getMessage());
   }
