@@ -86,11 +86,16 @@ final class LockedSegments {
       long base = departures.lastBase();
       long size = departures.lastSize();
       departures.removeLast();
+      boolean gone = false;
       lock.unlock();
       try {
         source.orElseThrow().releaseSpan(base, size);
+        gone = true;
       } finally {
         lock.lock();
+        if (!gone) {
+          departures.add(base, size); // the next operation tries again
+        }
       }
     }
   }

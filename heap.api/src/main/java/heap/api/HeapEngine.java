@@ -99,14 +99,22 @@ public interface HeapEngine extends Allocator {
         throw new IllegalArgumentException("a block of " + size + " bytes");
       }
     }
-    for (int i = 0; i < sizes.length; i++) {
-      into[i] = zeroed ? allocateZeroed(cpu, sizes[i]) : allocate(cpu, sizes[i]);
-      if (into[i] == NULL) {
-        freeBulk(cpu, into, 0, i);
-        return false;
+    int done = 0;
+    try {
+      while (done < sizes.length && allocateOne(cpu, sizes[done], zeroed, into, done)) {
+        done++;
+      }
+    } finally {
+      if (done < sizes.length) {
+        freeBulk(cpu, into, 0, done); // also if the tier below threw
       }
     }
-    return true;
+    return done == sizes.length;
+  }
+
+  private boolean allocateOne(int cpu, long bytes, boolean zeroed, long[] into, int at) {
+    into[at] = zeroed ? allocateZeroed(cpu, bytes) : allocate(cpu, bytes);
+    return into[at] != NULL;
   }
 
   /**

@@ -1,6 +1,5 @@
 package heap.arena;
 
-import allocator.api.AllocatorException;
 import allocator.api.CorruptionException;
 import allocator.api.RangeVisitor;
 import allocator.arena.Fit;
@@ -139,7 +138,7 @@ final class HeapSource implements SpanSource {
   private boolean release(long base, long size) {
     try {
       below.release(base, size);
-    } catch (AllocatorException e) {
+    } catch (RuntimeException e) { // whatever is wrong below, the span must not be lost
       failed(base, size);
       return false;
     }

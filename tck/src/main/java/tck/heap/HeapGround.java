@@ -1,5 +1,6 @@
 package tck.heap;
 
+import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.TierVacantException;
 import hardware.api.DirectWindow;
@@ -42,6 +43,25 @@ public class HeapGround implements HeapContext, BackedSpans {
 
   /** Whether releases throw so. */
   public boolean releaseThrows;
+
+  /** How a call to below fails. */
+  public enum Failure {
+    /** Nothing is to be had; a release, which cannot be refused, succeeds. */
+    REFUSED,
+    /** The tier below has no provider. */
+    VACANT,
+    /** The tier below is broken. */
+    BROKEN
+  }
+
+  /** Which call from now on fails, 1 for the next one; 0 for none. */
+  public long failIn;
+
+  /** How it fails. */
+  public Failure failure = Failure.REFUSED;
+
+  /** Calls so far of all kinds. */
+  public long calls;
 
   /** Imports asked for so far. */
   public long importCalls;
@@ -108,6 +128,22 @@ public class HeapGround implements HeapContext, BackedSpans {
     return backed.get(page(address));
   }
 
+  /** Shows the runs of pages that have frames, in rising order. */
+  public synchronized void forEachBacked(RangeVisitor visitor) {
+    for (int first = backed.nextSetBit(0); first >= 0; ) {
+      int end = backed.nextClearBit(first);
+      if (!visitor.visit(base + (long) first * page, (long) (end - first) * page, 0)) {
+        return;
+      }
+      first = backed.nextSetBit(end);
+    }
+  }
+
+  /** Gives addresses without frames back, as the kernel does for a heap that was taken over. */
+  public synchronized void releaseUnbacked() {
+    taken.and(backed);
+  }
+
   /** Takes pages away from the heap, or gives them back. */
   public synchronized void occupy(long address, long bytes, boolean now) {
     taken.set(page(address), page(address + bytes), now);
@@ -132,8 +168,24 @@ public class HeapGround implements HeapContext, BackedSpans {
     memory.fill(base + (long) first * page, (long) count * page, (byte) 0);
   }
 
+  // Whether this is the call that is refused.
+  private boolean fails() {
+    calls++;
+    if (failIn == 0 || --failIn > 0) {
+      return false;
+    }
+    return switch (failure) {
+      case REFUSED -> true;
+      case VACANT -> throw new TierVacantException("nobody serves the tier below");
+      case BROKEN -> throw new IllegalStateException("the tier below is broken");
+    };
+  }
+
   private boolean admits() {
     importCalls++;
+    if (fails()) {
+      return false;
+    }
     if (vacant) {
       throw new TierVacantException("nobody serves vmem");
     }
@@ -224,6 +276,8 @@ public class HeapGround implements HeapContext, BackedSpans {
     int first = page(address);
     int count = (int) (bytes / page);
     releaseCalls++;
+    boolean ignored = fails(); // a release cannot be refused
+    assert !ignored || failure == Failure.REFUSED;
     if (releaseThrows) {
       throw new TierVacantException("nobody serves vmem");
     }
@@ -240,6 +294,8 @@ public class HeapGround implements HeapContext, BackedSpans {
     int first = page(address);
     int count = (int) (bytes / page);
     releaseCalls++;
+    boolean ignored = fails(); // a release cannot be refused
+    assert !ignored || failure == Failure.REFUSED;
     if (releaseThrows) {
       throw new TierVacantException("nobody serves physmem");
     }
