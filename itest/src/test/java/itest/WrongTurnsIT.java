@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
@@ -236,19 +237,35 @@ public class WrongTurnsIT extends UnderLoad {
     }
   }
 
+  private void drop(Path jar) throws IOException {
+    Files.move(jar, dropped(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path dropped() {
+    return Path.of(Objects.requireNonNull(context().getProperty("felix.fileinstall.dir")))
+        .resolve(DROPPED);
+  }
+
+  private static String bundle(BootedSystem system) {
+    return status(system, Tier.HEAP).bundle();
+  }
+
   @Test
-  public void shouldHaveAProviderServeAgainAfterABrokenUpdate() throws Exception {
-    Bundle mine = bundles.install(List.of(good())).getFirst();
+  public void shouldHaveAGoodJarServeAgainAfterABrokenOne() throws Exception {
     try (BootedSystem system = boot()) {
+      drop(good());
+      await("my heap", () -> !mine().isEmpty() && bundles.diagnose(mine().getFirst()).isEmpty());
       done(system.swap(SwapRequest.of(Tier.HEAP, NAME)));
-      String location = mine.getLocation();
-      mine.uninstall(); // what File Install does when what replaces it is no bundle
-      assertEquals("dl", serving(system, Tier.HEAP));
-      try (InputStream in = Files.newInputStream(good())) {
-        context().installBundle(location, in).start();
-      }
-      assertEquals(NAME, status(system, Tier.HEAP).bundle());
+      Path garbage = Files.createTempFile("made", ".jar");
+      Files.writeString(garbage, "this is no jar");
+      drop(garbage);
+      await("another heap to serve", () -> !bundle(system).equals(NAME));
+      drop(good());
+      await("my heap to serve again", () -> bundle(system).equals(NAME));
       good(system);
+    } finally {
+      Files.deleteIfExists(dropped());
+      await("my heap to go", () -> mine().isEmpty());
     }
   }
 }

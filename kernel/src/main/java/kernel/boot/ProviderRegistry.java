@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kernel.api.BootException;
 import kernel.api.BundleFinding;
@@ -44,16 +45,8 @@ public final class ProviderRegistry {
 
   private record Entry(ProviderInfo info, AllocatorProvider provider, Origin origin) {}
 
-  /**
-   * Which bundle in which state a provider is from. An update changes the state; a jar that was
-   * replaced by a broken one and then by a good one comes back as another bundle from the same
-   * place, for the broken one was uninstalled.
-   */
-  private record Origin(long bundle, String location, long modified) {
-    boolean isRenewalOf(Origin other) {
-      return bundle == other.bundle ? modified != other.modified : location.equals(other.location);
-    }
-  }
+  /** Which bundle in which state a provider is from: an update changes the last part. */
+  private record Origin(long bundle, String location, long modified) {}
 
   /** Who is told of providers that come and go. */
   interface Listener {
@@ -74,6 +67,8 @@ public final class ProviderRegistry {
 
   private final Map<ServiceReference<?>, BundleFinding> refusals = new ConcurrentHashMap<>();
   private volatile Function<String, List<BundleFinding>> explainer = name -> List.of();
+
+  private volatile Predicate<String> watched = location -> false;
 
   private record Quarantine(ProviderInfo provider, String why) {}
 
@@ -186,6 +181,11 @@ public final class ProviderRegistry {
     explainer = other;
   }
 
+  /** Sets which locations of bundles are files in watched directories. */
+  public void watching(Predicate<String> locations) {
+    watched = locations;
+  }
+
   /** {@return why services of a bundle were not taken} */
   public List<BundleFinding> refused(Bundle bundle) {
     return refusals.entrySet().stream()
@@ -214,11 +214,22 @@ public final class ProviderRegistry {
     listeners.remove(listener);
   }
 
-  /** {@return whether a provider is from the same bundle as another was, after an update} */
+  /**
+   * {@return whether a provider is from the same bundle as another was, after an update; what came
+   * to the same place in a watched directory counts as one}
+   */
   boolean isRenewal(ProviderInfo info, Object former) {
     return former instanceof Origin old
         && entries.values().stream()
-            .anyMatch(entry -> same(entry.info(), info) && entry.origin().isRenewalOf(old));
+            .anyMatch(entry -> same(entry.info(), info) && isRenewal(entry.origin(), old));
+  }
+
+  // A jar in a watched directory that is replaced by a broken one and then by a good one comes back
+  // as another bundle: the broken one had the first uninstalled.
+  private boolean isRenewal(Origin origin, Origin old) {
+    return origin.bundle() == old.bundle()
+        ? origin.modified() != old.modified()
+        : origin.location().equals(old.location()) && watched.test(old.location());
   }
 
   /** Keeps a provider from being chosen. */

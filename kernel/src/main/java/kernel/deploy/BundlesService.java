@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class BundlesService implements Bundles {
   private static final Logger LOG = LoggerFactory.getLogger("quarry.deploy");
 
+  private static final String WATCHED = "felix.fileinstall.dir"; // comma separated
+
   private final BundleContext context;
   private final ProviderRegistry registry;
   private final Diagnosis diagnosis;
@@ -51,6 +53,17 @@ public final class BundlesService implements Bundles {
     this.registry = registry;
     this.diagnosis = new Diagnosis(context, registry, runtime, Requirements.Shipped.of(context));
     registry.explainBy(this::named);
+    List<String> watched = watched(context);
+    registry.watching(location -> watched.stream().anyMatch(location::startsWith));
+  }
+
+  // File Install calls a bundle by the URI of its file, as java.io.File writes it: file:/x.
+  private static List<String> watched(BundleContext context) {
+    String text = Optional.ofNullable(context.getProperty(WATCHED)).orElse("");
+    return Arrays.stream(text.split(","))
+        .filter(each -> !each.isBlank())
+        .map(each -> Path.of(each.strip()).toAbsolutePath().normalize().toFile().toURI().toString())
+        .toList();
   }
 
   // ------------------------------------------------------------------------------------ diagnosis
@@ -230,5 +243,6 @@ public final class BundlesService implements Bundles {
   @Deactivate
   void stop() {
     registry.explainBy(name -> List.of());
+    registry.watching(location -> false);
   }
 }
