@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Calls of one tier's engine as text, a line each, that can be run again: by {@code quarry verify
@@ -34,7 +35,7 @@ public record Script(Tier tier, Map<String, String> given, List<String> steps) {
 
   /** Copies. */
   public Script {
-    given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+    given = Collections.unmodifiableMap(new TreeMap<>(given));
     steps = List.copyOf(steps);
   }
 

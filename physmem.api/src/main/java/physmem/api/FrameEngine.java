@@ -11,8 +11,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * allocator.api.MisuseException} with the state unchanged. Contents of frames are undefined. Hot
  * calls take the index of the CPU that makes them; calls with different indices may run at once.
  *
- * @implSpec [physmem.23] {@link #walk} shows the order in the attributes of each live block, or
- *     {@link FrameFlags#RUN} for frames got as a run.
+ * @implSpec [physmem.23] {@link #walk} shows each live block whole, with its order in the
+ *     attributes. What was got as a run may be shown in pieces, as {@link FrameFlags#RUN} or as
+ *     blocks of any order.
  */
 @ConsumerType
 public interface FrameEngine extends Allocator {

@@ -20,6 +20,7 @@ final class LiveWalk {
   private final RangeVisitor visitor;
   private long base;
   private long end; // equal to base while no range is open
+  private boolean across; // whether a stretch begins where the open range ends
   private boolean split; // whether the open range goes across stretches
   private boolean stopped;
 
@@ -38,7 +39,7 @@ final class LiveWalk {
   }
 
   private void walk(long from, long to, long shift) {
-    split = end == from && end > base;
+    across = end == from && end > base;
     for (long at = from; at < to && !stopped; ) {
       long limit = Pieces.pieceEnd(at + shift, to + shift) - shift;
       int entry = children.at(Pieces.childOf(at + shift));
@@ -84,7 +85,10 @@ final class LiveWalk {
       throw new CorruptionException(
           "frame 0x%x goes on a range, but frame 0x%x before it is not allocated"
               .formatted(frame, frame - 1));
+    } else {
+      split |= across;
     }
+    across = false;
     end = frame + count;
   }
 

@@ -2,15 +2,46 @@ package tck.physmem;
 
 import allocator.api.AllocatorProvider;
 import allocator.api.Tier;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import physmem.api.FrameEngine;
 import physmem.api.FrameProvider;
+import tck.Broken;
 import tck.Check;
 import tck.Kit;
 import tck.Script;
+import tck.Scripts;
 import tck.Trial;
 
 /** What providers of the physmem tier are held to. */
 public final class FrameKit implements Kit {
+  private static final int RANDOM_SCRIPTS = 30;
+  private static final int RANDOM_CALLS = 400;
+  private static final List<String> ALWAYS =
+      List.of(
+          "allocator.3",
+          "allocator.5",
+          "allocator.6",
+          "allocator.7",
+          "allocator.8",
+          "allocator.9",
+          "allocator.10",
+          "allocator.11",
+          "allocator.17",
+          "allocator.19",
+          "physmem.1",
+          "physmem.3",
+          "physmem.4",
+          "physmem.5",
+          "physmem.6",
+          "physmem.16",
+          "physmem.17",
+          "physmem.18",
+          "physmem.23");
+
   /** Makes the kit. */
   public FrameKit() {}
 
@@ -25,12 +56,89 @@ public final class FrameKit implements Kit {
   }
 
   @Override
-  public List<Check> checks(AllocatorProvider provider) {
-    return List.of();
+  public void play(AllocatorProvider provider, Script script, Trial trial) {
+    new FramePlayer((FrameProvider) provider, script, trial).run();
   }
 
   @Override
-  public void play(AllocatorProvider provider, Script script, Trial trial) {
-    throw new IllegalArgumentException("no steps are known yet");
+  public List<Check> checks(AllocatorProvider provider) {
+    FrameProvider frames = (FrameProvider) provider;
+    FrameTrials trials = new FrameTrials(frames);
+    return List.of(
+        new Check(
+            "physmem.open",
+            List.of("allocator.1", "allocator.2", "allocator.4", "physmem.1"),
+            trials::open),
+        new Check(
+            "physmem.orders",
+            with("physmem.2", "physmem.7", "physmem.9"),
+            trial -> onEach(frames, trial, FrameScripts::orders)),
+        new Check(
+            "physmem.runs",
+            with("physmem.12", "physmem.13", "physmem.14", "physmem.15"),
+            trial -> onEach(frames, trial, FrameScripts::runs)),
+        new Check("physmem.recovery", List.of("physmem.8"), trials::recovery),
+        new Check(
+            "physmem.random",
+            with(
+                "physmem.9",
+                "physmem.10",
+                "physmem.11",
+                "physmem.12",
+                "physmem.13",
+                "physmem.15",
+                "physmem.19",
+                "physmem.20",
+                "physmem.21"),
+            trial -> random(frames, trial, engine -> List.of())),
+        new Check(
+            "physmem.transfer",
+            with("allocator.12", "allocator.13", "allocator.14", "allocator.15", "allocator.16"),
+            trial -> random(frames, trial, FrameKit::transfers)),
+        new Check("physmem.poison", List.of("physmem.22"), trials::poison),
+        new Check(
+            "physmem.cpus", List.of("allocator.18", "allocator.23"), trial -> race(frames, trial)),
+        new Check("physmem.apart", List.of("allocator.20"), trials::apart));
+  }
+
+  private static List<String> with(String... more) {
+    List<String> clauses = new ArrayList<>(ALWAYS);
+    clauses.addAll(List.of(more));
+    return clauses;
+  }
+
+  private void onEach(FrameProvider frames, Trial trial, Function<String, Script> script) {
+    for (String ram : FrameScripts.GROUNDS) {
+      Scripts.play(this, frames, script.apply(ram), trial);
+    }
+  }
+
+  private void random(
+      FrameProvider frames, Trial trial, Function<FrameEngine, List<String>> transfers) {
+    FrameEngine probe = frames.open(FrameGround.named("one", 1), trial.options().settings());
+    List<String> kinds = transfers.apply(probe);
+    probe.close();
+    Random random = new Random(trial.options().seed());
+    for (int i = trial.options().times(RANDOM_SCRIPTS); i > 0; i--) {
+      String ram = FrameScripts.GROUNDS.get(random.nextInt(FrameScripts.GROUNDS.size()));
+      Scripts.play(this, frames, FrameScripts.random(random, ram, RANDOM_CALLS, kinds), trial);
+    }
+  }
+
+  private static List<String> transfers(FrameEngine engine) {
+    List<String> steps = new ArrayList<>(List.of("rebuild", "rehearse"));
+    FramePlayer.forms(engine).forEach(form -> steps.add("adopt " + form));
+    return steps;
+  }
+
+  private static void race(FrameProvider frames, Trial trial) throws InterruptedException {
+    try {
+      new FrameRace(context -> frames.open(context, trial.options().settings())).run(1);
+      trial.fact();
+    } catch (ExecutionException e) {
+      throw Broken.by("allocator.18", "four threads at once", e);
+    } catch (AssertionError e) {
+      throw Broken.by("allocator.18", "after four threads at once", e);
+    }
   }
 }
