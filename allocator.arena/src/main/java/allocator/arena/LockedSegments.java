@@ -2,6 +2,7 @@ package allocator.arena;
 
 import allocator.api.MisuseException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -29,6 +30,7 @@ final class LockedSegments {
   private boolean closed;
   private long failures;
   private long populateFailures;
+  private final AtomicLong releaseFailures = new AtomicLong();
 
   LockedSegments(ArenaShape shape, ArenaTuning tuning) {
     this.name = shape.name();
@@ -91,11 +93,14 @@ final class LockedSegments {
       try {
         source.orElseThrow().releaseSpan(base, size);
         gone = true;
+      } catch (RuntimeException e) {
+        releaseFailures.incrementAndGet(); // the call that led here has been served
       } finally {
         lock.lock();
-        if (!gone) {
-          departures.add(base, size); // the next operation tries again
-        }
+      }
+      if (!gone) {
+        departures.add(base, size); // the next operation tries again
+        return;
       }
     }
   }
@@ -386,5 +391,10 @@ final class LockedSegments {
   /** {@return how often there was no boundary tag to be had} */
   long populateFailures() {
     return populateFailures;
+  }
+
+  /** {@return how often the source failed to take a span} */
+  long releaseFailures() {
+    return releaseFailures.get();
   }
 }

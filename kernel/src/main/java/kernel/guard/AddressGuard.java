@@ -35,6 +35,11 @@ public final class AddressGuard implements AddressEngine, Witness {
   }
 
   @Override
+  public boolean reuses() {
+    return raw.reuses();
+  }
+
+  @Override
   public List<AddressArena> arenas() {
     return List.copyOf(arenas);
   }

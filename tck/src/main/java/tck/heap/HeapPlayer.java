@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -515,16 +516,16 @@ final class HeapPlayer {
   }
 
   private void adopt(String form) {
-    TransferForm wanted =
-        forms(heap).stream()
-            .filter(each -> each.toString().equals(form))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(form + ": not a form of both sides"));
+    Optional<TransferForm> wanted =
+        forms(heap).stream().filter(each -> each.toString().equals(form)).findFirst();
+    if (wanted.isEmpty()) {
+      return; // not offered as things are now
+    }
     drain();
     CensusSummary before = heap.census();
     HeapEngine next = open();
     try {
-      next.adopt(heap.exportState(wanted));
+      next.adopt(heap.exportState(wanted.get()));
     } catch (RuntimeException e) {
       throw Broken.by("allocator.13", "what the same provider exported was not adopted", e);
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameEngine;
@@ -540,15 +541,15 @@ final class FramePlayer {
   }
 
   private void adopt(String form) {
-    TransferForm wanted =
-        forms(engine).stream()
-            .filter(each -> each.toString().equals(form))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(form + ": not a form of both sides"));
+    Optional<TransferForm> wanted =
+        forms(engine).stream().filter(each -> each.toString().equals(form)).findFirst();
+    if (wanted.isEmpty()) {
+      return; // not offered as things are now
+    }
     engine.drain();
     CensusSummary before = engine.census();
     FrameEngine next = open();
-    done("allocator.13", () -> next.adopt(engine.exportState(wanted)));
+    done("allocator.13", () -> next.adopt(engine.exportState(wanted.get())));
     engine.handedOver();
     close(engine);
     engine = next;

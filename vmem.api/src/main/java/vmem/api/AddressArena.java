@@ -12,9 +12,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * unchanged. Hot calls take the index of the CPU that makes them; calls may run at once.
  *
  * @implSpec [vmem.26] An imported span that is entirely free goes back to its source, at once or at
- *     {@code drain}, once and as it was imported. [vmem.27] Where the source refuses or throws, the
- *     request is answered with {@link #NONE} or the exception passes through; nothing that is live
- *     has changed, no span is lost track of, and the next request is served as ever.
+ *     {@code drain}, once and as it was imported; one that the place of a next fit lies in may stay
+ *     until the arena is closed. [vmem.27] Where the source refuses or throws, the request is
+ *     answered with {@link #NONE} or the exception passes through; nothing that is live has
+ *     changed, no span is lost track of, and the next request is served as ever.
  */
 @ConsumerType
 public interface AddressArena extends AutoCloseable {
@@ -56,8 +57,8 @@ public interface AddressArena extends AutoCloseable {
    * Allocates a range within constraints.
    *
    * @implSpec [vmem.12] The range keeps every constraint. [vmem.13] {@link #NONE} only if no free
-   *     range keeps them, for an arena that imports nothing. [vmem.14] Constraints that contradict
-   *     each other are an IllegalArgumentException.
+   *     range keeps them, for an arena that imports nothing and counts as free all that is not
+   *     live. [vmem.14] Constraints that contradict each other are an IllegalArgumentException.
    * @param cpu index of the calling CPU
    * @param size bytes, at least 1; rounded up to the quantum
    * @param where alignment, phase, boundary and limits
@@ -74,8 +75,8 @@ public interface AddressArena extends AutoCloseable {
    * Frees a range got from {@link #allocate}.
    *
    * @implSpec [vmem.15] The range is not live any more and can be handed out again, unless the
-   *     allocator documents that it never uses an address twice. [vmem.16] A base that is no live
-   *     range's, or another size, is a MisuseException with nothing changed.
+   *     engine says that it does not reuse addresses. [vmem.16] A base that is no live range's, or
+   *     another size, is a MisuseException with nothing changed.
    * @param cpu index of the calling CPU
    * @param base the base of a live range
    * @param size the size it was allocated with

@@ -35,4 +35,15 @@ public interface AddressEngine extends Allocator {
    *     arena that was closed is gone from it.
    */
   List<AddressArena> arenas();
+
+  /**
+   * {@return whether addresses that were freed are handed out again; false for an allocator that
+   * only ever goes on, so that a stale pointer can never meet a new range}
+   *
+   * @implSpec [vmem.28] If true, all of a span, but for a guard that the engine may keep beside a
+   *     range, can be handed out again after everything in it was freed and drained.
+   */
+  default boolean reuses() {
+    return true;
+  }
 }

@@ -9,7 +9,7 @@
  * back to its source. This is the model of Bonwick and Adams, "Magazines and Vmem" (USENIX 2001).
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package vmem.api;
 

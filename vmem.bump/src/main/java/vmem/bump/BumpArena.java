@@ -4,6 +4,9 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +99,8 @@ final class BumpArena implements AddressArena {
   private final ShortLock lock = new ShortLock();
   private final Territory territory;
   private final Forecast forecast;
+  private final Deque<long[]> owed = new ArrayDeque<>(); // base and size, under the lock
+  private long releaseFailures;
   private boolean closed;
   private long failures;
   private long lookups;
@@ -238,9 +243,46 @@ final class BumpArena implements AddressArena {
   private void handBack(long span, long bytes) {
     lock.leave();
     try {
-      source.orElseThrow().releaseSpan(span, bytes);
+      giveBack(span, bytes);
     } finally {
       lock.enter();
+    }
+  }
+
+  /**
+   * Calls the source, without the lock.
+   *
+   * @return false if it failed to take the span, which is offered again by a drain: the call that
+   *     led here has been served
+   */
+  private boolean giveBack(long span, long bytes) {
+    try {
+      source.orElseThrow().releaseSpan(span, bytes);
+      return true;
+    } catch (RuntimeException e) {
+      lock.enter();
+      owed.addLast(new long[] {span, bytes});
+      releaseFailures++;
+      lock.leave();
+      return false;
+    }
+  }
+
+  /** Offers the source once more what it failed to take. */
+  void drain() {
+    for (long[] span = nextOwed(); span.length != 0; span = nextOwed()) {
+      if (!giveBack(span[0], span[1])) {
+        return;
+      }
+    }
+  }
+
+  private long[] nextOwed() {
+    lock.enter();
+    try {
+      return owed.isEmpty() ? new long[0] : owed.removeFirst();
+    } finally {
+      lock.leave();
     }
   }
 
@@ -256,7 +298,7 @@ final class BumpArena implements AddressArena {
       lock.leave();
     }
     if (bytes != 0) {
-      source.orElseThrow().releaseSpan(span, bytes);
+      giveBack(span, bytes);
     }
   }
 
@@ -347,7 +389,11 @@ final class BumpArena implements AddressArena {
 
   @Override
   public List<Statistic> statistics() {
-    return asked(() -> newFigures().list());
+    return asked(() -> {
+      List<Statistic> figures = new ArrayList<>(newFigures().list());
+      figures.add(new Statistic("release_fail", releaseFailures, "calls"));
+      return figures;
+    });
   }
 
   /** {@return the figures at this moment} */
@@ -391,6 +437,7 @@ final class BumpArena implements AddressArena {
     } finally {
       lock.leave();
     }
+    drain();
     for (long bytes = territory.dismiss(); bytes != 0; bytes = territory.dismiss()) {
       source.orElseThrow().releaseSpan(territory.departed(), bytes);
     }

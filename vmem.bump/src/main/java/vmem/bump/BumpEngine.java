@@ -71,6 +71,16 @@ public final class BumpEngine implements AddressEngine {
   }
 
   @Override
+  public void drain() {
+    arenas.forEach(BumpArena::drain);
+  }
+
+  @Override
+  public boolean reuses() {
+    return false;
+  }
+
+  @Override
   public List<AddressArena> arenas() {
     return List.copyOf(arenas);
   }

@@ -3,8 +3,12 @@ package vmem.tree;
 import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -98,6 +102,8 @@ final class TreeArena implements AddressArena {
    */
 
   private final ArenaSpec spec;
+  private final Deque<long[]> owed = new ArrayDeque<>(); // base and size, under the lock
+  private final AtomicLong releaseFailures = new AtomicLong();
   private final Optional<AddressSource> source;
   private final long importUnit;
   private final Consumer<TreeArena> onClose;
@@ -139,6 +145,10 @@ final class TreeArena implements AddressArena {
   }
 
   private void handBack() {
+    for (int left = owed.size(); left > 0; left--) {
+      long[] span = owed.removeFirst();
+      release(span[0], span[1]);
+    }
     for (int span = space.spans.departing(); span != Areas.NIL; span = space.spans.departing()) {
       long base = space.areas.start(span);
       long size = space.areas.size(span);
@@ -157,13 +167,22 @@ final class TreeArena implements AddressArena {
     }
   }
 
-  /** Calls the source, without the lock. */
+  /**
+   * Calls the source, without the lock. What it fails to take is offered again with the next call.
+   */
   private void release(long base, long size) {
+    boolean gone = false;
     lock.unlock();
     try {
       source.orElseThrow().releaseSpan(base, size);
+      gone = true;
+    } catch (RuntimeException e) {
+      releaseFailures.incrementAndGet(); // the call that led here has been served
     } finally {
       lock.lock();
+      if (!gone) {
+        owed.addLast(new long[] {base, size});
+      }
     }
   }
 
@@ -357,7 +376,9 @@ final class TreeArena implements AddressArena {
 
   @Override
   public List<Statistic> statistics() {
-    return asked(() -> TreeFigures.of(space));
+    List<Statistic> figures = new ArrayList<>(asked(() -> TreeFigures.of(space)));
+    figures.add(new Statistic("release_fail", releaseFailures.get(), "calls"));
+    return figures;
   }
 
   /** Purges what waits, and hands back imported spans that nobody uses. */
