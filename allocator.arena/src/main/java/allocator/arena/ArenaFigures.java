@@ -24,7 +24,7 @@ final class ArenaFigures {
     figures.add(new Statistic("search", segments.search.steps(), "segments"));
     figures.add(new Statistic("populate_wait", 0, "calls"));
     figures.add(new Statistic("populate_fail", home.populateFailures(), "calls"));
-    figures.add(new Statistic("release_fail", home.releaseFailures(), "calls"));
+    figures.add(new Statistic("handback_fail", home.releaseFailures(), "calls"));
     figures.add(new Statistic("contains", segments.lookup.containsCalls(), "calls"));
     figures.add(new Statistic("contains_search", segments.lookup.containsSearches(), "spans"));
     figures.add(new Statistic("spans", segments.spans(), "spans"));

@@ -324,6 +324,7 @@ final class AddressPlayer {
     if (base != AddressArena.NONE
         || at.spec.source().isPresent()
         || at.spec.quantumCacheMax() != 0
+        || nextFit
         || at.arena.freeBytes() != sums(at.spans) - at.liveBytes()) {
       return;
     }
