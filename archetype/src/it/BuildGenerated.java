@@ -58,18 +58,10 @@ final class BuildGenerated {
     link(repository);
     install(repository, "quarry", archetype.getParent());
     for (String module : MODULES) {
-      if (Files.exists(archetype.resolveSibling(module))) {
-        install(repository, module, archetype.resolveSibling(module));
-      }
+      install(repository, module, archetype.resolveSibling(module));
     }
     for (String tier : TIERS) {
       move(tier);
-    }
-    if (Files.notExists(archetype.resolveSibling("tck.junit"))) {
-      System.err.println("There is no module tck.junit: built without the tests of the contract");
-      for (String tier : TIERS) {
-        dropContract(work.resolve("my-" + tier));
-      }
     }
     Files.writeString(work.resolve("pom.xml"), aggregator());
     int status = maven(repository, "verify");
@@ -154,17 +146,6 @@ final class BuildGenerated {
   private void move(String tier) throws IOException {
     Path from = archetype.resolve("target/test-classes/projects/" + tier + "/project/my-" + tier);
     Files.move(from, work.resolve("my-" + tier), StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void dropContract(Path project) throws IOException {
-    Path pom = project.resolve("pom.xml");
-    Files.writeString(pom, Files.readString(pom).replaceFirst("(?m)^.*tck\\.junit.*$", ""));
-    try (Stream<Path> paths = Files.walk(project.resolve("src/test"))) {
-      paths
-          .filter(path -> path.endsWith("ContractTest.java"))
-          .toList()
-          .forEach(BuildGenerated::delete);
-    }
   }
 
   private static String aggregator() {

@@ -2,24 +2,20 @@ package verify;
 
 import allocator.api.AllocatorProvider;
 import allocator.api.Tier;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
+import kernel.api.BundleRefusedException;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import kernel.api.ProviderInfo;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -31,15 +27,17 @@ final class Candidate {
 
   private final BundleContext context;
   private final Kernel kernel;
-  private final String location;
+  private final Bundles bundles;
+  private final Path jar;
   private Bundle bundle;
 
-  private Candidate(BundleContext context, Kernel kernel, Path jar) throws VerifyException {
+  private Candidate(BundleContext context, Kernel kernel, Bundles bundles, Path jar)
+      throws VerifyException {
     this.context = context;
     this.kernel = kernel;
-    this.location = jar.toUri().toString();
-    makeWay(symbolicName(jar));
-    this.bundle = install();
+    this.bundles = bundles;
+    this.jar = jar;
+    this.bundle = brought();
   }
 
   /**
@@ -47,62 +45,22 @@ final class Candidate {
    *
    * @throws VerifyException if it cannot be, or offers no allocator
    */
-  static Candidate install(BundleContext context, Kernel kernel, Path jar) throws VerifyException {
-    Candidate candidate = new Candidate(context, kernel, jar);
-    candidate.start();
+  static Candidate install(BundleContext context, Kernel kernel, Bundles bundles, Path jar)
+      throws VerifyException {
+    Candidate candidate = new Candidate(context, kernel, bundles, jar);
     if (candidate.providers().isEmpty()) {
       throw new VerifyException(
-          "bundle %s offers no allocator: no service of it has the property %s and the interface of a tier"
-              .formatted(candidate.bundle.getSymbolicName(), AllocatorProvider.NAME));
+          "bundle %s offers no allocator: it is a library, which is verified with the bundle that needs it"
+              .formatted(candidate.bundle.getSymbolicName()));
     }
     return candidate;
   }
 
-  private static String symbolicName(Path jar) throws VerifyException {
-    if (!Files.isRegularFile(jar)) {
-      throw new VerifyException("no such file; build the bundle first");
-    }
-    try (JarFile file = new JarFile(jar.toFile())) {
-      Manifest manifest = file.getManifest();
-      @Nullable String name =
-          manifest == null
-              ? null
-              : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
-      if (name == null) {
-        throw new VerifyException(
-            "is no bundle, its manifest has no Bundle-SymbolicName; build it with bnd");
-      }
-      return name.split(";", 2)[0].strip();
-    } catch (IOException e) {
-      throw new VerifyException("is no jar: " + e.getMessage());
-    }
-  }
-
-  private void makeWay(String name) throws VerifyException {
-    for (Bundle each : context.getBundles()) {
-      if (name.equals(each.getSymbolicName())) {
-        requireProvider(each);
-        uninstall(each);
-      }
-    }
-  }
-
-  private static void requireProvider(Bundle present) throws VerifyException {
-    ServiceReference<?>[] offered = present.getRegisteredServices();
-    if (offered == null
-        || Arrays.stream(offered)
-            .allMatch(each -> each.getProperty(AllocatorProvider.NAME) == null)) {
-      throw new VerifyException(
-          "a bundle %s is part of Quarry and offers no allocator; give yours another Bundle-SymbolicName"
-              .formatted(present.getSymbolicName()));
-    }
-  }
-
-  private Bundle install() throws VerifyException {
+  private Bundle brought() throws VerifyException {
     try {
-      return context.installBundle(location);
-    } catch (BundleException e) {
-      throw new VerifyException("the bundle cannot be installed: " + e.getMessage());
+      return bundles.install(List.of(jar)).getFirst();
+    } catch (BundleRefusedException e) {
+      throw new VerifyException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -128,8 +86,7 @@ final class Candidate {
 
   /** Installs the bundle anew after {@link #uninstall}, and starts it. */
   void installAgain() throws VerifyException {
-    bundle = install();
-    start();
+    bundle = brought();
   }
 
   /** {@return the Bundle-SymbolicName} */

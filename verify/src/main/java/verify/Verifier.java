@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kernel.api.Bundles;
 import kernel.api.Kernel;
 import kernel.api.ProviderInfo;
 import kernel.api.SettingInfo;
@@ -33,18 +34,21 @@ public final class Verifier {
 
   private final BundleContext context;
   private final Kernel kernel;
+  private final Bundles bundles;
   private final FirmwareMaps maps;
 
   /**
    * Makes a verifier.
    *
-   * @param context installs the bundles
+   * @param context knows the bundles
    * @param kernel knows the providers and boots machines
+   * @param bundles brings the bundle in
    * @param maps reads the map
    */
-  public Verifier(BundleContext context, Kernel kernel, FirmwareMaps maps) {
+  public Verifier(BundleContext context, Kernel kernel, Bundles bundles, FirmwareMaps maps) {
     this.context = context;
     this.kernel = kernel;
+    this.bundles = bundles;
     this.maps = maps;
   }
 
@@ -59,7 +63,7 @@ public final class Verifier {
    */
   public Verification run(VerifyRequest request, VerifyListener listener) throws VerifyException {
     FirmwareMap map = maps.read(request.map(), MapOptions.DEFAULTS);
-    Candidate candidate = Candidate.install(context, kernel, request.jar());
+    Candidate candidate = Candidate.install(context, kernel, bundles, request.jar());
     List<Verified> verified = new ArrayList<>();
     for (ProviderInfo provider : candidate.providers()) {
       verified.add(verify(candidate, provider, map, request, listener));

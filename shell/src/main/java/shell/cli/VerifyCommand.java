@@ -105,13 +105,13 @@ final class VerifyCommand implements Callable<Integer> {
     VerifyText text = new VerifyText(alone ? terminal.err() : terminal.out());
     try {
       Verification verification =
-          new Verifier(house.context(), house.kernel(), house.maps())
+          new Verifier(house.context(), house.kernel(), house.bundles(), house.maps())
               .run(request(), listener(text));
       text.sum(verification);
       write(verification);
       return verification.good() ? 0 : 1;
     } catch (VerifyException e) {
-      terminal.err().println("quarry: " + jar + ": " + e.getMessage());
+      terminal.err().println("quarry: " + e.getMessage());
       return 1;
     }
   }
