@@ -22,6 +22,9 @@ final class Settings {
   /** Directories, comma separated, that are watched for bundles and configurations. */
   static final String DEPLOY = "quarry.deploy";
 
+  /** The environment variable with further directories to watch, apart by commas. */
+  static final String MORE_DEPLOY = "QUARRY_DEPLOY";
+
   /** Directory below which run directories are made. */
   static final String TEMPORARY = "quarry.tmp";
 
