@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -189,6 +190,27 @@ final class ArchitectureIT {
         .that(are("in an API bundle", type -> bundleOf(type).endsWith(".api")))
         .should(ArchCondition.from(are("contracts or on the list", ArchitectureIT::isContract)))
         .check(OURS);
+  }
+
+  // What may be implemented by whom decides what a minor version is.
+  @Test
+  void shouldSayOfEachTypeOfAnApiWhoImplementsIt() {
+    var unmarked = new TreeSet<String>();
+    for (JavaClass type : OURS) {
+      boolean open = type.isInterface() || !type.getModifiers().contains(JavaModifier.FINAL);
+      boolean marked =
+          type.isAnnotatedWith("org.osgi.annotation.versioning.ProviderType")
+              != type.isAnnotatedWith("org.osgi.annotation.versioning.ConsumerType");
+      if (bundleOf(type).endsWith(".api")
+          && open
+          && !marked
+          && type.getModifiers().contains(JavaModifier.PUBLIC)
+          && !type.isEnum()
+          && !type.isAssignableTo(Throwable.class)) {
+        unmarked.add(type.getName());
+      }
+    }
+    assertEquals(Set.of(), unmarked, "types with neither or both of the annotations");
   }
 
   @Test
