@@ -57,6 +57,7 @@ final class SortedArena implements AddressArena {
   private long cursor; // behind the last allocation
   private boolean closed;
   private long freeBytes;
+  private final Map<Long, Long> owed = new TreeMap<>(); // spans that the source failed to take
   private long allocations;
   private long frees;
   private long failures;
@@ -239,7 +240,7 @@ final class SortedArena implements AddressArena {
       }
     } finally {
       if (!kept) {
-        source.releaseSpan(span, bytes);
+        giveBack(span, bytes);
       }
     }
   }
@@ -267,8 +268,32 @@ final class SortedArena implements AddressArena {
     long span = remove(base, size);
     Span imported = dropIfFree(span);
     if (imported != null) {
-      spec.source().orElseThrow().releaseSpan(span, imported.size());
+      giveBack(span, imported.size());
     }
+  }
+
+  /**
+   * Gives a span back, without the lock. If the source fails, the call that led here has been served
+   * all the same: the span is offered again by {@link #drain}.
+   */
+  private void giveBack(long span, long size) {
+    try {
+      spec.source().orElseThrow().releaseSpan(span, size);
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        owed.put(span, size);
+      }
+    }
+  }
+
+  /** Offers the source once more what it failed to take. */
+  void drain() {
+    Map<Long, Long> again;
+    synchronized (this) {
+      again = Map.copyOf(owed);
+      owed.clear();
+    }
+    again.forEach(this::giveBack);
   }
 
   @Override
@@ -449,6 +474,7 @@ final class SortedArena implements AddressArena {
       freeBytes = 0;
     }
     onClose.accept(this);
-    home.forEach((base, span) -> spec.source().orElseThrow().releaseSpan(base, span.size()));
+    home.forEach((base, span) -> giveBack(base, span.size()));
+    drain();
   }
 }

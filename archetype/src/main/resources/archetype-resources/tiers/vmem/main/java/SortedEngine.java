@@ -43,6 +43,11 @@ final class SortedEngine implements AddressEngine {
     return List.copyOf(arenas);
   }
 
+  @Override
+  public void drain() {
+    arenas.forEach(SortedArena::drain);
+  }
+
   /** {@return the sums of the arenas' figures} */
   @Override
   public List<Statistic> statistics() {
