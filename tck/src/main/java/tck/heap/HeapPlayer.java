@@ -31,6 +31,7 @@ import tck.Trial;
  *  given cpus N, given memory BYTES, given page BYTES
  *  B = allocate CPU BYTES          B = zeroed CPU BYTES        B = aligned CPU ALIGN BYTES
  *  B = group CPU BYTES BYTES …     the blocks are B.0, B.1 …
+ *  B = zeroed-group CPU BYTES …    the same, and they read as zero
  *  resize CPU B BYTES              in-place CPU B BYTES
  *  free CPU B                      free-sized CPU B            bulk CPU B B …
  *  trim BYTES     drain            check                       limit BYTES     no-limit
@@ -141,7 +142,7 @@ final class HeapPlayer {
   private static void requireWords(String step, String[] words, boolean birth) {
     int least =
         switch (words[birth ? 2 : 0]) {
-          case "allocate", "zeroed", "group" -> 5;
+          case "allocate", "zeroed", "group", "zeroed-group" -> 5;
           case "aligned" -> 6;
           case "resize", "in-place", "misuse" -> 4;
           case "free", "free-sized", "free-twice", "foreign" -> 3;
@@ -184,7 +185,8 @@ final class HeapPlayer {
             Math.max(align, heap.alignment()),
             () -> heap.allocateAligned(cpu, align, bytes));
       }
-      case "group" -> group(words, cpu);
+      case "group" -> group(words, cpu, false);
+      case "zeroed-group" -> group(words, cpu, true);
       default -> throw unknown(words[2]);
     }
   }
@@ -197,9 +199,10 @@ final class HeapPlayer {
   private static BadStepException unknown(String word) {
     return new BadStepException(
         word
-            + ": not a step of a heap's script; known are allocate, zeroed, aligned, group, resize,"
-            + " in-place, free, free-sized, bulk, free-twice, misuse, foreign, wrong, trim, drain,"
-            + " limit, no-limit, check, refuse, vacant, broken, adopt, rebuild, rehearse");
+            + ": not a step of a heap's script; known are allocate, zeroed, aligned, group,"
+            + " zeroed-group, resize, in-place, free, free-sized, bulk, free-twice, misuse,"
+            + " foreign, wrong, trim, drain, limit, no-limit, check, refuse, vacant, broken, adopt,"
+            + " rebuild, rehearse");
   }
 
   private void born(String name, long bytes, long align, LongSupplier call) {
@@ -295,17 +298,20 @@ final class HeapPlayer {
     trial.fact();
   }
 
-  private void group(String[] words, int cpu) {
+  private void group(String[] words, int cpu, boolean zeroed) {
     long[] sizes = new long[words.length - 4];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = bytes(words[4 + i]);
     }
     long[] into = new long[sizes.length];
-    long done = asked(() -> heap.allocateAll(cpu, sizes, false, into) ? 1 : HeapEngine.NULL);
+    long done = asked(() -> heap.allocateAll(cpu, sizes, zeroed, into) ? 1 : HeapEngine.NULL);
     for (int i = 0; done != HeapEngine.NULL && i < sizes.length; i++) {
       int at = i;
       trial.require(
           "heap.12", into[i] != HeapEngine.NULL, () -> "block " + at + " of a group is missing");
+      if (zeroed) {
+        requireZero(into[i], sizes[i]);
+      }
       enter(words[0] + "." + i, into[i], sizes[i], heap.alignment());
     }
   }

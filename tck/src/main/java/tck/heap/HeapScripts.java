@@ -218,7 +218,14 @@ final class HeapScripts {
     return switch (random.nextInt(12)) {
       case 0 -> "zeroed %d %d".formatted(cpu, size(random));
       case 1 -> "aligned %d %d %d".formatted(cpu, random.nextInt(15), size(random));
-      case 2 -> "group %d %d %d %d".formatted(cpu, size(random), size(random), 16);
+      case 2 ->
+          "%s %d %d %d %d"
+              .formatted(
+                  random.nextBoolean() ? "group" : "zeroed-group",
+                  cpu,
+                  size(random),
+                  size(random),
+                  16);
       default -> "allocate %d %d".formatted(cpu, size(random));
     };
   }

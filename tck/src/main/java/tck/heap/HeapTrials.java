@@ -216,13 +216,14 @@ final class HeapTrials {
     HeapGround ground = new HeapGround(16 * MIB, 2);
     HeapEngine heap = open(ground, trial);
     Set<Long> constructed = new HashSet<>();
+    int[] twice = {0};
     CacheSpec spec =
         new CacheSpec(
             "tck",
             200,
             64,
             Optional.of((memory, address) -> {
-              constructed.add(address);
+              twice[0] += constructed.add(address) ? 0 : 1;
               memory.fill(address, 200, (byte) 0x5A);
             }),
             Optional.of((memory, address) -> constructed.remove(address)));
@@ -245,6 +246,8 @@ final class HeapTrials {
         cache.free(random.nextInt(2), gone);
       }
     }
+    trial.require(
+        "heap.25", twice[0] == 0, () -> twice[0] + " objects were constructed a second time");
     end(cache, live, trial);
     heap.close();
   }

@@ -71,8 +71,7 @@ class HeapKitTest {
         "a = allocate 0 many",
         "free 0",
         "resize 0 a",
-        "limit",
-        "adopt nothing/1"
+        "limit"
       })
   void shouldSayWhatItDoesNotUnderstand(String step) {
     IllegalArgumentException e =
@@ -102,6 +101,7 @@ class HeapKitTest {
             "b = zeroed 1 1K",
             "c = aligned 0 12 100",
             "d = group 0 10 20 30",
+            "z = zeroed-group 1 100 3000",
             "resize 0 a 2000",
             "in-place 0 b 16",
             "misuse 0 a 8",

@@ -2,9 +2,12 @@ package tck.heap.faults;
 
 import heap.api.CacheSpec;
 import heap.api.HeapContext;
+import heap.api.HeapEngine;
 import heap.api.ObjectCache;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is wrong towards the tier below, and in caches. */
 public final class BelowFaults {
@@ -217,6 +220,42 @@ public final class BelowFaults {
         if (++made % 10 != 0) {
           super.construct(object);
         }
+      }
+    }
+  }
+
+  /** Objects are constructed each time that they are handed out. */
+  public static final class ConstructsAgain extends NaiveProvider {
+    /** Makes it. */
+    public ConstructsAgain() {
+      super(ConstructsAgainHeap::new);
+    }
+
+    private static final class ConstructsAgainHeap extends NaiveHeap {
+      ConstructsAgainHeap(HeapContext context) {
+        super(context);
+      }
+
+      @Override
+      public synchronized Optional<ObjectCache> createCache(CacheSpec spec) {
+        return Optional.of(new ConstructsAgainCache(this, spec));
+      }
+    }
+
+    private static final class ConstructsAgainCache extends NaiveCache {
+      private final Set<Long> seen = new HashSet<>();
+
+      ConstructsAgainCache(NaiveHeap heap, CacheSpec spec) {
+        super(heap, spec);
+      }
+
+      @Override
+      public long allocate(int cpu) {
+        long object = super.allocate(cpu);
+        if (object != HeapEngine.NULL && !seen.add(object)) {
+          construct(object);
+        }
+        return object;
       }
     }
   }

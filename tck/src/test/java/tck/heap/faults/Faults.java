@@ -15,6 +15,7 @@ public final class Faults {
         Fault.of(HotFaults.ZeroBytesShared::new, "heap.7", "heap.3"),
         Fault.of(HotFaults.NegativeSizeTaken::new, "heap.8"),
         Fault.of(HotFaults.DirtyZeroed::new, "heap.10"),
+        Fault.of(HotFaults.DirtyGroup::new, "heap.10"),
         Fault.of(HotFaults.HalfGroup::new, "heap.12", "allocator.5"),
         Fault.of(HotFaults.ResizeLosesTail::new, "heap.13"),
         Fault.of(HotFaults.FailedResizeFrees::new, "heap.14"),
@@ -51,6 +52,7 @@ public final class Faults {
         Fault.of(BelowFaults.PeakFalls::new, "heap.23"),
         Fault.of(BelowFaults.GrowsEachRound::new, "heap.28"),
         Fault.of(BelowFaults.UnconstructedObject::new, "heap.25"),
+        Fault.of(BelowFaults.ConstructsAgain::new, "heap.25"),
         Fault.of(BelowFaults.ClosesLiveCache::new, "heap.25"));
   }
 }

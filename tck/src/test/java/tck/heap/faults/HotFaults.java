@@ -136,6 +136,25 @@ public final class HotFaults {
     }
   }
 
+  /** A group that is to read as zero does not. */
+  public static final class DirtyGroup extends NaiveProvider {
+    /** Makes it. */
+    public DirtyGroup() {
+      super(DirtyGroupHeap::new);
+    }
+
+    private static final class DirtyGroupHeap extends NaiveHeap {
+      DirtyGroupHeap(HeapContext context) {
+        super(context);
+      }
+
+      @Override
+      public boolean allocateAll(int cpu, long[] sizes, boolean zeroed, long[] into) {
+        return super.allocateAll(cpu, sizes, false, into);
+      }
+    }
+  }
+
   /** What a group got before memory ran out stays allocated. */
   public static final class HalfGroup extends NaiveProvider {
     /** Makes it. */
