@@ -33,7 +33,7 @@ public final class Scripts {
         Shrinker.shrink(
             script.steps(),
             fewer -> clause.equals(broken(kit, provider, script.withSteps(fewer), trial)),
-            SHRINK_NANOS);
+            Math.min(SHRINK_NANOS, trial.options().limit().toNanos() / 4));
     return script.withSteps(steps);
   }
 

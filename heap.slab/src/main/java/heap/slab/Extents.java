@@ -2,6 +2,7 @@ package heap.slab;
 
 import heap.api.BackedSpans;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ranges imported from below, cut into runs of pages: 2^order for slabs, any small number for large
@@ -27,6 +28,7 @@ final class Extents {
   private final BackedSpans spans;
   private final Regions regions;
   private final Ledger ledger;
+  private final AtomicLong refusals;
   private final int pageBytes;
   private final int extentPages;
   private final int words; // of 64 pages
@@ -43,10 +45,12 @@ final class Extents {
   private int[] left = {}; // free pages
   private long[] free = {}; // bit per page
 
-  Extents(BackedSpans spans, Regions regions, Ledger ledger, long extentBytes) {
+  Extents(
+      BackedSpans spans, Regions regions, Ledger ledger, AtomicLong refusals, long extentBytes) {
     this.spans = spans;
     this.regions = regions;
     this.ledger = ledger;
+    this.refusals = refusals;
     this.pageBytes = spans.pageBytes();
     this.extentPages = (int) (extentBytes / pageBytes);
     this.words = (extentPages + 63) >>> 6;
@@ -151,7 +155,16 @@ final class Extents {
       lock.leave();
     }
     if (extent != NONE) {
+      releaseQuietly(extent);
+    }
+  }
+
+  /* The run is free already, so its giver's call cannot fail for it: it is kept and counted. */
+  private void releaseQuietly(int extent) {
+    try {
       release(extent);
+    } catch (RuntimeException e) { // of the tier below
+      refusals.incrementAndGet();
     }
   }
 

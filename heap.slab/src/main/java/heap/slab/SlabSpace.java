@@ -34,7 +34,7 @@ final class SlabSpace {
     this.pageBytes = spans.pageBytes();
     this.regions = new Regions(window.base(), pageBytes);
     this.ledger = new Ledger(settings.footprintLimit());
-    this.extents = new Extents(spans, regions, ledger, settings.extentBytes());
+    this.extents = new Extents(spans, regions, ledger, refusals, settings.extentBytes());
     this.caches = new Caches(this);
     this.large = new LargeBlocks(this);
   }

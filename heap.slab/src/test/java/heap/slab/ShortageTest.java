@@ -143,6 +143,25 @@ class ShortageTest {
   }
 
   @Test
+  void shouldFreeRunsWhoseExtentCannotBeGivenBack() {
+    Ground wide = new Ground(4 << 20);
+    SlabHeap other = wide.heap();
+    for (long block = other.allocate(0, 9000); block != 0; block = other.allocate(0, 9000)) {
+      blocks.push(block);
+    }
+    wide.releaseThrows = true;
+    while (!blocks.isEmpty()) {
+      other.free(0, blocks.pop());
+      assertTrue(other.checkInvariants() > 0);
+    }
+    assertTrue(Ground.statistic(other, "release_refused") > 0);
+    assertEquals(0, other.census().liveCount());
+    wide.releaseThrows = false;
+    other.trim(0);
+    assertEquals(0, wide.takenBytes());
+  }
+
+  @Test
   void shouldKeepExtentsThatCannotBeGivenBack() {
     Ground wide = new Ground(4 << 20);
     SlabHeap other = wide.heap();

@@ -11,12 +11,17 @@ import heap.api.HeapEngine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import tck.Broken;
 
 /**
  * Plain memory to stand a heap on: pages in one window, lowest fit, with refusals and exceptions on
  * demand. Safe for use by several threads.
  */
-public class HeapGround implements HeapContext, BackedSpans {
+public class HeapGround implements HeapContext, BackedSpans, AutoCloseable {
+  private static final int MOST_SPARE = 4;
+  private static final ArrayBlockingQueue<MemorySegment> SPARE =
+      new ArrayBlockingQueue<>(MOST_SPARE); // of grounds that were closed
   private static final int USUAL_PAGE = 4096;
   private static final byte STALE = (byte) 0xDB;
 
@@ -72,6 +77,7 @@ public class HeapGround implements HeapContext, BackedSpans {
   private final BitSet taken = new BitSet(); // pages whose addresses are held
   private final BitSet backed = new BitSet(); // pages with frames
   private final int pages;
+  private final MemorySegment host;
 
   /**
    * Makes memory with pages of 4 KiB.
@@ -95,8 +101,22 @@ public class HeapGround implements HeapContext, BackedSpans {
     this.base = 0xffff_8000_0000_0000L;
     this.pages = (int) (bytes / page);
     this.cpus = cpus;
-    MemorySegment host = Arena.ofAuto().allocate(bytes + DirectWindow.SLACK, page);
+    this.host = host(bytes + DirectWindow.SLACK, page);
     this.memory = new DirectWindow(base, bytes, host);
+  }
+
+  // Pages are cleared when they get frames, so it need not be fresh.
+  private static MemorySegment host(long bytes, long align) {
+    MemorySegment spare = SPARE.poll();
+    return spare != null && spare.byteSize() == bytes && spare.address() % align == 0
+        ? spare
+        : Arena.ofAuto().allocate(bytes, align);
+  }
+
+  /** Keeps the memory for another ground; called once, when nothing uses this one any more. */
+  @Override
+  public void close() {
+    boolean ignored = SPARE.offer(host); // else it is garbage
   }
 
   /** {@return the figure of that name} */
@@ -244,7 +264,7 @@ public class HeapGround implements HeapContext, BackedSpans {
 
   private int find(long bytes, long align) {
     if (bytes % page != 0 || align % page != 0) {
-      throw new IllegalArgumentException(bytes + " bytes, align " + align);
+      throw new Broken("heap.27", "asked below for %d bytes aligned to %d".formatted(bytes, align));
     }
     if (!admits() || bytes > (long) pages * page) {
       return -1;
@@ -262,7 +282,7 @@ public class HeapGround implements HeapContext, BackedSpans {
   @Override
   public synchronized boolean extend(long end, long bytes) {
     if (bytes % page != 0 || end % page != 0) {
-      throw new IllegalArgumentException(bytes + " bytes at " + end);
+      throw new Broken("heap.27", "asked below for %d bytes at 0x%x".formatted(bytes, end));
     }
     if (!admits() || bytes > (long) pages * page || !free(page(end), (int) (bytes / page))) {
       return false;
@@ -282,7 +302,7 @@ public class HeapGround implements HeapContext, BackedSpans {
       throw new TierVacantException("nobody serves vmem");
     }
     if (taken.nextClearBit(first) < first + count || address % page != 0 || bytes % page != 0) {
-      throw new IllegalStateException("released 0x%x + %d was not held".formatted(address, bytes));
+      throw new Broken("heap.27", "released 0x%x + %d was not held".formatted(address, bytes));
     }
     taken.clear(first, first + count);
     backed.clear(first, first + count);
@@ -300,7 +320,7 @@ public class HeapGround implements HeapContext, BackedSpans {
       throw new TierVacantException("nobody serves physmem");
     }
     if (backed.nextClearBit(first) < first + count || address % page != 0 || bytes % page != 0) {
-      throw new IllegalStateException("0x%x + %d has no frames".formatted(address, bytes));
+      throw new Broken("heap.27", "0x%x + %d has no frames".formatted(address, bytes));
     }
     backed.clear(first, first + count);
     memory.fill(address, bytes, STALE);
@@ -313,7 +333,7 @@ public class HeapGround implements HeapContext, BackedSpans {
     int next = backed.nextSetBit(first);
     boolean reserved = taken.nextClearBit(first) >= first + count;
     if (!reserved || (next >= 0 && next < first + count)) {
-      throw new IllegalStateException("0x%x + %d is not reserved".formatted(address, bytes));
+      throw new Broken("heap.27", "0x%x + %d is not reserved".formatted(address, bytes));
     }
     if (!admits() || backed.cardinality() > frames - count) {
       return false;

@@ -158,6 +158,7 @@ public final class HeapKit implements Kit {
   private void below(HeapProvider heaps, Trial trial) {
     Random random = new Random(trial.options().seed());
     Script script = HeapScripts.random(random, FAULT_CALLS, false, List.of());
+    play(heaps, script, trial);
     long calls = HeapTrials.callsBelow(heaps, script, trial);
     if (calls == 0) {
       throw new Skipped("it called nothing below");

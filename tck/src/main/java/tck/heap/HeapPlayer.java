@@ -31,6 +31,7 @@ import tck.Trial;
  *  given cpus N, given memory BYTES, given page BYTES
  *  B = allocate CPU BYTES          B = zeroed CPU BYTES        B = aligned CPU ALIGN BYTES
  *  B = group CPU BYTES BYTES …     the blocks are B.0, B.1 …
+ *  B = zeroed-group CPU BYTES …    the same, and they read as zero
  *  resize CPU B BYTES              in-place CPU B BYTES
  *  free CPU B                      free-sized CPU B            bulk CPU B B …
  *  trim BYTES     drain            check                       limit BYTES     no-limit
@@ -50,6 +51,15 @@ final class HeapPlayer {
   private static final long BEYOND = 7; // an entry that is not to be touched
   private static final long MOST = 1L << 40; // larger sizes are asked for, but never modelled
 
+  /** A step that is not understood: the script's fault, not the provider's. */
+  private static final class BadStepException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    BadStepException(String message) {
+      super(message);
+    }
+  }
+
   /** A live block: its size as asked for, as usable, and what fills it. */
   private record Block(long address, long bytes, long usable, byte pattern) {
     long end() {
@@ -66,6 +76,8 @@ final class HeapPlayer {
   private HeapEngine heap;
   private byte nextPattern = 1;
   private long peak;
+  private long last; // footprint
+  private long limit = Long.MAX_VALUE;
   private boolean failing; // a failure below was asked for and may come
 
   HeapPlayer(HeapProvider provider, Script script, Trial trial) {
@@ -94,29 +106,51 @@ final class HeapPlayer {
     try {
       return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new IllegalArgumentException(text + ": not a number of bytes", e);
+      throw new BadStepException(text + ": not a number of bytes");
     }
   }
 
   /** Makes the calls, checks everything, and frees what is left. */
   void run() {
-    for (String step : script.steps()) {
-      step(step);
+    try {
+      script.steps().forEach(this::step);
+      check();
+      end();
+    } finally {
+      ground.close();
     }
-    check();
-    end();
   }
 
   private void step(String step) {
     String[] words = step.split(" ");
+    boolean birth = words.length > 2 && words[1].equals("=");
+    requireWords(step, words, birth);
     try {
-      if (words.length > 2 && words[1].equals("=")) {
+      if (birth) {
         birth(words);
       } else {
         call(words);
       }
-    } catch (ArrayIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(step + ": a word is missing", e);
+      requireBounds();
+    } catch (BadStepException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw Broken.by("allocator.19", step, e);
+    }
+  }
+
+  private static void requireWords(String step, String[] words, boolean birth) {
+    int least =
+        switch (words[birth ? 2 : 0]) {
+          case "allocate", "zeroed", "group", "zeroed-group" -> 5;
+          case "aligned" -> 6;
+          case "resize", "in-place", "misuse" -> 4;
+          case "free", "free-sized", "free-twice", "foreign" -> 3;
+          case "bulk", "wrong", "trim", "limit", "refuse", "vacant", "broken", "adopt" -> 2;
+          default -> 1;
+        };
+    if (words.length < least) {
+      throw new BadStepException(step + ": a word is missing");
     }
   }
 
@@ -151,7 +185,8 @@ final class HeapPlayer {
             Math.max(align, heap.alignment()),
             () -> heap.allocateAligned(cpu, align, bytes));
       }
-      case "group" -> group(words, cpu);
+      case "group" -> group(words, cpu, false);
+      case "zeroed-group" -> group(words, cpu, true);
       default -> throw unknown(words[2]);
     }
   }
@@ -161,12 +196,13 @@ final class HeapPlayer {
     return ground.calls;
   }
 
-  private static IllegalArgumentException unknown(String word) {
-    return new IllegalArgumentException(
+  private static BadStepException unknown(String word) {
+    return new BadStepException(
         word
-            + ": not a step of a heap's script; known are allocate, zeroed, aligned, group, resize,"
-            + " in-place, free, free-sized, bulk, free-twice, misuse, foreign, wrong, trim, drain,"
-            + " limit, no-limit, check, refuse, vacant, broken, adopt, rebuild, rehearse");
+            + ": not a step of a heap's script; known are allocate, zeroed, aligned, group,"
+            + " zeroed-group, resize, in-place, free, free-sized, bulk, free-twice, misuse,"
+            + " foreign, wrong, trim, drain, limit, no-limit, check, refuse, vacant, broken, adopt,"
+            + " rebuild, rehearse");
   }
 
   private void born(String name, long bytes, long align, LongSupplier call) {
@@ -183,8 +219,6 @@ final class HeapPlayer {
         failing = ground.failIn > 0;
         return HeapEngine.NULL;
       }
-      throw Broken.by("allocator.19", "a call threw what it must not", e);
-    } catch (AllocatorException | IndexOutOfBoundsException | ArithmeticException e) {
       throw Broken.by("allocator.19", "a call threw what it must not", e);
     }
   }
@@ -264,17 +298,20 @@ final class HeapPlayer {
     trial.fact();
   }
 
-  private void group(String[] words, int cpu) {
+  private void group(String[] words, int cpu, boolean zeroed) {
     long[] sizes = new long[words.length - 4];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = bytes(words[4 + i]);
     }
     long[] into = new long[sizes.length];
-    long done = asked(() -> heap.allocateAll(cpu, sizes, false, into) ? 1 : HeapEngine.NULL);
+    long done = asked(() -> heap.allocateAll(cpu, sizes, zeroed, into) ? 1 : HeapEngine.NULL);
     for (int i = 0; done != HeapEngine.NULL && i < sizes.length; i++) {
       int at = i;
       trial.require(
           "heap.12", into[i] != HeapEngine.NULL, () -> "block " + at + " of a group is missing");
+      if (zeroed) {
+        requireZero(into[i], sizes[i]);
+      }
       enter(words[0] + "." + i, into[i], sizes[i], heap.alignment());
     }
   }
@@ -287,8 +324,8 @@ final class HeapPlayer {
       case "wrong" -> wrong(cpu(words[1]));
       case "trim" -> trim(bytes(words[1]));
       case "drain" -> freed(heap::drain);
-      case "limit" -> heap.footprintLimit(bytes(words[1]));
-      case "no-limit" -> heap.footprintLimit(Long.MAX_VALUE);
+      case "limit" -> limit(bytes(words[1]));
+      case "no-limit" -> limit(Long.MAX_VALUE);
       case "check" -> check();
       case "refuse" -> fail(HeapGround.Failure.REFUSED, words[1]);
       case "vacant" -> fail(HeapGround.Failure.VACANT, words[1]);
@@ -298,12 +335,31 @@ final class HeapPlayer {
       case "rehearse" -> rehearse();
       default -> throw unknown(words[0]);
     }
+  }
+
+  private void requireBounds() {
     long footprint = heap.footprint();
+    trial.require(
+        "heap.24",
+        footprint <= Math.max(limit, last),
+        () ->
+            "the footprint went from %d to %d, and the limit is %d"
+                .formatted(last, footprint, limit));
+    last = footprint;
     peak = Math.max(peak, footprint);
     trial.require(
         "heap.23",
         heap.peakFootprint() >= peak,
         () -> "the peak is %d, and %d were seen".formatted(heap.peakFootprint(), peak));
+  }
+
+  private void limit(long bytes) {
+    heap.footprintLimit(bytes);
+    limit = bytes;
+    trial.require(
+        "heap.24",
+        heap.footprintLimit() == bytes,
+        () -> "the limit was set to %d and is %d".formatted(bytes, heap.footprintLimit()));
   }
 
   private void fail(HeapGround.Failure how, String in) {
@@ -343,10 +399,7 @@ final class HeapPlayer {
     long moved = asked(() -> heap.resize(cpu, block.address(), bytes));
     if (moved == HeapEngine.NULL) {
       verify(block, block.usable(), "heap.14");
-      trial.require(
-          "heap.14",
-          heap.usableSize(block.address()) == block.usable(),
-          () -> "the size of a block changed though its resize failed");
+      requireSize("heap.14", block, "its resize failed");
       return;
     }
     live.remove(block.address());
@@ -360,16 +413,31 @@ final class HeapPlayer {
     boolean done = asked(() -> heap.resizeInPlace(cpu, block.address(), bytes) ? 1 : 0) == 1;
     if (!done) {
       verify(block, block.usable(), "heap.15");
-      trial.require(
-          "heap.15",
-          heap.usableSize(block.address()) == block.usable(),
-          () -> "the size of a block changed though it could not be resized in place");
+      requireSize("heap.15", block, "it could not be resized in place");
       return;
     }
+    trial.require(
+        "heap.15",
+        heap.usableSize(block.address()) >= bytes,
+        () ->
+            "resized in place to %d, the block at 0x%x has %d usable"
+                .formatted(bytes, block.address(), heap.usableSize(block.address())));
     live.remove(block.address());
     named.remove(name);
     verify(block, Math.min(block.bytes(), bytes), "heap.15");
     enter(name, block.address(), bytes, heap.alignment());
+  }
+
+  private void requireSize(String clause, Block block, String after) {
+    try {
+      long usable = heap.usableSize(block.address());
+      trial.require(
+          clause,
+          usable == block.usable(),
+          () -> "the block of %d has %d, though %s".formatted(block.usable(), usable, after));
+    } catch (AllocatorException e) {
+      throw Broken.by(clause, "the block at 0x%x, though %s".formatted(block.address(), after), e);
+    }
   }
 
   private void free(String name, Block block, Runnable call) {
@@ -412,7 +480,7 @@ final class HeapPlayer {
       }
       failing = ground.failIn > 0;
       return false;
-    } catch (AllocatorException | IndexOutOfBoundsException e) {
+    } catch (AllocatorException e) {
       throw Broken.by("heap.16", "a free was refused", e);
     }
   }
@@ -533,6 +601,8 @@ final class HeapPlayer {
     close(heap);
     heap = next;
     peak = heap.footprint();
+    last = peak;
+    limit = Long.MAX_VALUE; // the successor was not told
     requireCensus("allocator.13", before);
   }
 
@@ -590,6 +660,8 @@ final class HeapPlayer {
     close(heap);
     heap = next;
     peak = heap.footprint();
+    last = peak;
+    limit = Long.MAX_VALUE; // the successor was not told
     requireCensus("allocator.14", before);
     trial.require(
         "allocator.16",
@@ -747,7 +819,7 @@ final class HeapPlayer {
   }
 
   private void end() {
-    heap.footprintLimit(Long.MAX_VALUE);
+    limit(Long.MAX_VALUE);
     for (Map.Entry<String, Block> each : List.copyOf(named.entrySet())) {
       free(each.getKey(), each.getValue(), () -> heap.free(0, each.getValue().address()));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import tck.Broken;
 import tck.Trial;
 
@@ -20,6 +21,7 @@ final class HeapRace {
   private static final int THREADS = 3;
   private static final int CALLS = 60_000;
   private static final int HELD = 64;
+  private static final long WATCH_NANOS = 50_000; // leaves a lock to the others
 
   /** A block that is handed on: its first and last bytes hold its mark. */
   private record Parcel(long address, int bytes, byte mark) {}
@@ -42,10 +44,14 @@ final class HeapRace {
       threads.add(start(thrown, () -> work(heap, ground, own, post, trial)));
     }
     Thread watcher = start(thrown, () -> watch(heap, over));
-    for (Thread each : threads) {
-      each.join();
+    try {
+      for (Thread each : threads) {
+        each.join();
+      }
+    } finally {
+      over.set(true); // also if one hangs and the check is given up
+      threads.forEach(Thread::interrupt);
     }
-    over.set(true);
     watcher.join();
     if (!thrown.isEmpty()) {
       Throwable first = thrown.getFirst();
@@ -74,7 +80,7 @@ final class HeapRace {
       heap.statistics();
       heap.reports().forEach(heap::report);
       heap.footprint();
-      Thread.onSpinWait();
+      LockSupport.parkNanos(WATCH_NANOS);
     }
   }
 

@@ -132,7 +132,7 @@ final class HeapScripts {
 
   /** {@return the footprint limited, lifted and limited again} */
   static Script limit() {
-    List<String> steps = new ArrayList<>(List.of("a = allocate 0 1000", "limit 1M"));
+    List<String> steps = new ArrayList<>(List.of("a = allocate 0 1000", "limit 1100001"));
     for (int i = 0; i < 60; i++) {
       steps.add("l%d = allocate 0 %d".formatted(i, 40_000));
     }
@@ -186,11 +186,18 @@ final class HeapScripts {
       case 9 -> gone(names, name, "free-twice %d %s".formatted(cpu, name));
       case 10 -> gone(names, name, "free-sized %d %s".formatted(cpu, name));
       case 11 -> bulk(random, cpu, names);
-      case 12 ->
-          random.nextInt(8) == 0
-              ? "check"
-              : "foreign %d %d".formatted(cpu, random.nextInt(40_000_000));
+      case 12 -> rare(random, cpu);
       default -> gone(names, name, "free %d %s".formatted(cpu, name));
+    };
+  }
+
+  private static String rare(Random random, int cpu) {
+    return switch (random.nextInt(12)) {
+      case 0 -> "check";
+      case 1 -> "limit " + random.nextInt(2_000_000);
+      case 2, 3 -> "no-limit";
+      case 4 -> "wrong " + cpu;
+      default -> "foreign %d %d".formatted(cpu, random.nextInt(40_000_000));
     };
   }
 
@@ -211,7 +218,14 @@ final class HeapScripts {
     return switch (random.nextInt(12)) {
       case 0 -> "zeroed %d %d".formatted(cpu, size(random));
       case 1 -> "aligned %d %d %d".formatted(cpu, random.nextInt(15), size(random));
-      case 2 -> "group %d %d %d %d".formatted(cpu, size(random), size(random), 16);
+      case 2 ->
+          "%s %d %d %d %d"
+              .formatted(
+                  random.nextBoolean() ? "group" : "zeroed-group",
+                  cpu,
+                  size(random),
+                  size(random),
+                  16);
       default -> "allocate %d %d".formatted(cpu, size(random));
     };
   }

@@ -54,12 +54,29 @@ final class HeapTrials {
         () -> "the census of a new heap is " + census);
     trial.require("allocator.3", heap.statistics() != null, () -> "statistics are null");
     for (String name : heap.reports()) {
-      trial.require("allocator.4", heap.report(name) != null, () -> "report " + name + " is null");
+      printed(heap, name, trial);
     }
     noSuchReport(heap, trial);
     heap.checkInvariants();
-    heap.close();
-    heap.close();
+    closed(heap, trial);
+    closed(heap, trial);
+  }
+
+  private static void printed(HeapEngine heap, String name, Trial trial) {
+    try {
+      trial.require("allocator.4", heap.report(name) != null, () -> "report " + name + " is null");
+    } catch (RuntimeException e) {
+      throw Broken.by("allocator.4", "report " + name + " of an empty heap", e);
+    }
+  }
+
+  private static void closed(HeapEngine heap, Trial trial) {
+    try {
+      heap.close();
+      trial.fact();
+    } catch (RuntimeException e) {
+      throw Broken.by("allocator.17", "close", e);
+    }
   }
 
   private static void noSuchReport(HeapEngine heap, Trial trial) {
@@ -116,7 +133,7 @@ final class HeapTrials {
     HeapGround ground = new HeapGround(16 * MIB, 1);
     HeapEngine heap = open(ground, trial);
     heap.allocate(0, 100);
-    long limit = Math.max(MIB, heap.footprint());
+    long limit = Math.max(MIB, heap.footprint()) + 3L * ground.page + 1; // no multiple of anything
     heap.footprintLimit(limit);
     trial.require(
         "heap.24",
@@ -199,13 +216,14 @@ final class HeapTrials {
     HeapGround ground = new HeapGround(16 * MIB, 2);
     HeapEngine heap = open(ground, trial);
     Set<Long> constructed = new HashSet<>();
+    int[] twice = {0};
     CacheSpec spec =
         new CacheSpec(
             "tck",
             200,
             64,
             Optional.of((memory, address) -> {
-              constructed.add(address);
+              twice[0] += constructed.add(address) ? 0 : 1;
               memory.fill(address, 200, (byte) 0x5A);
             }),
             Optional.of((memory, address) -> constructed.remove(address)));
@@ -228,6 +246,8 @@ final class HeapTrials {
         cache.free(random.nextInt(2), gone);
       }
     }
+    trial.require(
+        "heap.25", twice[0] == 0, () -> twice[0] + " objects were constructed a second time");
     end(cache, live, trial);
     heap.close();
   }

@@ -1,0 +1,87 @@
+package tck.heap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tck.Broken;
+import tck.Check;
+import tck.Options;
+import tck.Outcome;
+import tck.Outcome.Verdict;
+import tck.Runner;
+import tck.Script;
+import tck.Trial;
+import tck.heap.faults.Fault;
+import tck.heap.faults.Faults;
+import tck.heap.faults.NaiveProvider;
+
+/**
+ * The kit finds every fault that is known, says which clause is broken, and how to see it again.
+ */
+class FaultsTest {
+  private static final Options OPTIONS =
+      new Options(1, 0.1, Duration.ofSeconds(3), Options.USUAL.settings());
+
+  private final HeapKit kit = new HeapKit();
+  private final List<String> scripts = new ArrayList<>();
+
+  @Test
+  void shouldFindEachFault() {
+    List<String> missed = new ArrayList<>();
+    for (Fault fault : Faults.all()) {
+      List<Outcome> bad = new ArrayList<>();
+      if (!found(fault, bad)) {
+        missed.add("%s should break one of %s: %s".formatted(fault.name(), fault.clauses(), bad));
+      }
+    }
+    assertEquals(List.of(), missed);
+    assertTrue(scripts.size() > 25, scripts.toString());
+  }
+
+  // Checks until one finds it; those before may find something else that follows from it.
+  private boolean found(Fault fault, List<Outcome> bad) {
+    for (Check check : kit.checks(fault.provider().get())) {
+      Outcome outcome = Runner.run(check, OPTIONS);
+      if (!outcome.good()) {
+        bad.add(outcome);
+      }
+      if (expected(fault, outcome)) {
+        outcome.script().ifPresent(script -> requireAgain(fault, script, outcome));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean expected(Fault fault, Outcome outcome) {
+    return fault.clauses().isEmpty()
+        ? outcome.verdict() == Verdict.HUNG
+        : outcome.clause().filter(fault.clauses()::contains).isPresent();
+  }
+
+  // As text and back, on a provider of its own.
+  private void requireAgain(Fault fault, Script script, Outcome outcome) {
+    Script read = Script.parse(fault.name(), script.text().lines().toList());
+    Broken again =
+        assertThrows(
+            Broken.class,
+            () -> kit.play(fault.provider().get(), read, new Trial(OPTIONS)),
+            () -> fault.name() + ": " + script.text());
+    assertEquals(outcome.clause().orElseThrow(), again.clause(), fault.name());
+    kit.play(new NaiveProvider(), read, new Trial(OPTIONS)); // it is the fault, not the script
+    scripts.add(fault.name());
+  }
+
+  @Test
+  void shouldNameEachFaultOnce() {
+    Set<String> names = new HashSet<>();
+    Faults.all().forEach(each -> assertTrue(names.add(each.name()), each.name()));
+  }
+}
