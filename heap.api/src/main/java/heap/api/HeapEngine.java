@@ -1,6 +1,7 @@
 package heap.api;
 
 import allocator.api.Allocator;
+import java.util.Arrays;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -79,8 +80,9 @@ public interface HeapEngine extends Allocator {
    * them out side by side, as dlmalloc's {@code independent_comalloc} does, and equal zeroed ones
    * as {@code independent_calloc} does.
    *
-   * @implSpec [heap.12] All or none; each block is one of its own. The default allocates one after
-   *     the other.
+   * @implSpec [heap.12] All or none; each block is one of its own. If the tier below throws, what
+   *     could not be freed again is left in the array, which is otherwise 0 then. The default
+   *     allocates one after the other.
    * @param cpu index of the calling CPU
    * @param sizes the size of each in bytes, at least 0
    * @param zeroed whether they are to read as zero
@@ -99,6 +101,7 @@ public interface HeapEngine extends Allocator {
         throw new IllegalArgumentException("a block of " + size + " bytes");
       }
     }
+    Arrays.fill(into, NULL);
     int done = 0;
     try {
       while (done < sizes.length && allocateOne(cpu, sizes[done], zeroed, into, done)) {

@@ -12,6 +12,7 @@ import hardware.api.Window;
 import heap.api.ExplainingEngine;
 import heap.api.HeapContext;
 import heap.api.HeapRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -244,6 +245,7 @@ public final class DlHeap implements ExplainingEngine {
     for (long size : sizes) {
       requireSize(size);
     }
+    Arrays.fill(into, NULL);
     lock.enter();
     try {
       return groups.allocate(sizes, zeroed, into);

@@ -10,6 +10,7 @@ import allocator.api.TransferForm;
 import allocator.api.TransferRefusedException;
 import heap.api.HeapEngine;
 import heap.api.HeapProvider;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,7 @@ final class HeapPlayer {
   private long last; // footprint
   private long limit = Long.MAX_VALUE;
   private boolean failing; // a failure below was asked for and may come
+  private boolean threw; // and came through the call
 
   HeapPlayer(HeapProvider provider, Script script, Trial trial) {
     this.provider = provider;
@@ -212,11 +214,13 @@ final class HeapPlayer {
   // What a failure below may do to a request: no memory, or the exception comes through.
   private long asked(LongSupplier call) {
     long imports = ground.calls;
+    threw = false;
     try {
       return call.getAsLong();
     } catch (TierVacantException | IllegalStateException e) {
       if (failing && ground.calls > imports) {
         failing = ground.failIn > 0;
+        threw = true;
         return HeapEngine.NULL;
       }
       throw Broken.by("allocator.19", "a call threw what it must not", e);
@@ -304,15 +308,18 @@ final class HeapPlayer {
       sizes[i] = bytes(words[4 + i]);
     }
     long[] into = new long[sizes.length];
+    Arrays.fill(into, BEYOND);
     long done = asked(() -> heap.allocateAll(cpu, sizes, zeroed, into) ? 1 : HeapEngine.NULL);
-    for (int i = 0; done != HeapEngine.NULL && i < sizes.length; i++) {
+    for (int i = 0; (threw || done != HeapEngine.NULL) && i < sizes.length; i++) {
       int at = i;
       trial.require(
-          "heap.12", into[i] != HeapEngine.NULL, () -> "block " + at + " of a group is missing");
+          "heap.12",
+          threw || into[at] != HeapEngine.NULL,
+          () -> "block " + at + " of a group is missing");
       if (zeroed) {
-        requireZero(into[i], sizes[i]);
+        requireZero(into[at], sizes[at]);
       }
-      enter(words[0] + "." + i, into[i], sizes[i], heap.alignment());
+      enter(words[0] + "." + at, into[at], sizes[at], heap.alignment());
     }
   }
 
