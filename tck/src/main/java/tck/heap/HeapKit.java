@@ -114,6 +114,7 @@ public final class HeapKit implements Kit {
     checks.add(new Check("heap.caches", List.of("heap.25"), trials::caches));
     checks.add(
         new Check("heap.cpus", List.of("allocator.18", "allocator.23"), new HeapRace(heaps)::run));
+    checks.add(new Check("heap.explain", List.of("heap.29"), new HeapForesight(heaps)::run));
     checks.add(new Check("heap.relieved", List.of("allocator.21"), trials::relieved));
     checks.add(new Check("heap.apart", List.of("allocator.20"), trials::apart));
     return checks;

@@ -2,13 +2,16 @@ package tck.heap.faults;
 
 import allocator.api.CensusSummary;
 import allocator.api.Estate;
+import allocator.api.Explanation;
 import allocator.api.RangeVisitor;
 import allocator.api.TransferRefusedException;
 import heap.api.HeapContext;
+import heap.api.HeapRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What is wrong in cold calls: figures, walks, transfer and the end. */
@@ -313,7 +316,49 @@ public final class ColdFaults {
     }
   }
 
-  /** A walk sorts the blocks in a list that all walkers share. */
+  /** Explains an allocation by making it. */
+  public static final class ExplainAllocates extends NaiveProvider {
+    /** Makes it. */
+    public ExplainAllocates() {
+      super(ExplainAllocatesHeap::new);
+    }
+
+    private static final class ExplainAllocatesHeap extends ExplainingHeap {
+      ExplainAllocatesHeap(HeapContext context) {
+        super(context);
+      }
+
+      @Override
+      public synchronized Explanation explain(HeapRequest request) {
+        return request.kind() == HeapRequest.Kind.ALLOCATE
+            ? new Explanation(
+                List.of("tried"), OptionalLong.of(allocate(request.cpu(), request.bytes())))
+            : super.explain(request);
+      }
+    }
+  }
+
+  /** Does not think of the alignment that was asked for. */
+  public static final class ExplainsElsewhere extends NaiveProvider {
+    /** Makes it. */
+    public ExplainsElsewhere() {
+      super(ExplainsElsewhereHeap::new);
+    }
+
+    private static final class ExplainsElsewhereHeap extends ExplainingHeap {
+      ExplainsElsewhereHeap(HeapContext context) {
+        super(context);
+      }
+
+      @Override
+      public synchronized Explanation explain(HeapRequest request) {
+        return super.explain(
+            new HeapRequest(request.kind(), request.cpu(), request.address(), 0, request.bytes()));
+      }
+    }
+  }
+
+  /** From the fifth walk on only the first thousand blocks are shown. */
   public static final class RelievedForgets extends NaiveProvider {
     /** Makes it. */
     public RelievedForgets() {

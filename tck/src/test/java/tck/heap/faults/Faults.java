@@ -42,6 +42,8 @@ public final class Faults {
         Fault.of(ColdFaults.AdoptForgetsOne::new, "allocator.13"),
         Fault.of(ColdFaults.RefusesWithoutReason::new, "allocator.16"),
         Fault.of(ColdFaults.KeepsHandedOver::new, "allocator.13", "heap.4", "heap.6", "heap.22"),
+        Fault.of(ColdFaults.ExplainAllocates::new, "heap.29"),
+        Fault.of(ColdFaults.ExplainsElsewhere::new, "heap.29"),
         Fault.of(ColdFaults.RelievedForgets::new, "allocator.21"),
         Fault.of(BelowFaults.LeaksOnFailedImport::new, "heap.22", "heap.26"),
         Fault.of(BelowFaults.LosesSpanWhenReleaseThrows::new, "heap.22", "heap.26"),

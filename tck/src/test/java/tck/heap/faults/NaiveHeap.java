@@ -166,7 +166,7 @@ public class NaiveHeap implements HeapEngine {
     if (bytes > MOST || align > MOST) {
       return NULL;
     }
-    long at = room.find(bytes, align);
+    long at = fits(bytes, align);
     if (at == NULL && grow(bytes + (align > ALIGNMENT ? align : 0))) {
       at = room.find(bytes, align);
     }
@@ -177,13 +177,16 @@ public class NaiveHeap implements HeapEngine {
     return at;
   }
 
+  /** {@return where a block would lie in what is imported, {@link #NULL} if nowhere} */
+  protected long fits(long bytes, long align) {
+    return room.find(bytes, align);
+  }
+
   /** Takes a block out of those that are taken. */
   protected void give(long address) {
     Long bytes = Objects.requireNonNull(blocks.remove(address));
     room.give(address, bytes);
   }
-
-  // ---------------------------------------------------------------------------------------- below
 
   private boolean grow(long bytes) {
     long least = Room.up(bytes, context.spans().pageBytes());
@@ -320,8 +323,6 @@ public class NaiveHeap implements HeapEngine {
     }
     return 2;
   }
-
-  // ------------------------------------------------------------------------------------- transfer
 
   @Override
   public List<TransferForm> exportForms() {

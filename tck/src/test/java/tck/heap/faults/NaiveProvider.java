@@ -12,7 +12,7 @@ public class NaiveProvider implements HeapProvider {
 
   /** Opens heaps that keep the contract. */
   public NaiveProvider() {
-    this(NaiveHeap::new);
+    this(ExplainingHeap::new);
   }
 
   /** Opens others. */
