@@ -216,21 +216,28 @@ final class SystemChecks {
 
   private void uninstall(Trial trial) throws Exception {
     others();
-    WeakReference<ClassLoader> classes;
-    List<String> threads;
+    Remains remains = uninstalledUnderLoad(trial);
+    try {
+      requireCollected(remains.classes(), remains.threads(), trial);
+    } finally {
+      candidate.installAgain();
+    }
+  }
+
+  /** What should not be there after a bundle is gone. */
+  private record Remains(WeakReference<ClassLoader> classes, List<String> threads) {}
+
+  // A method of its own: a frame that is left cannot hold on to the system.
+  private Remains uninstalledUnderLoad(Trial trial) throws Exception {
     try (BootedSystem system = kernel.boot(spec(own()));
         Load load = load(system)) {
       candidate.letGo();
-      threads = candidate.threads();
-      classes = candidate.uninstall();
+      List<String> threads = candidate.threads();
+      WeakReference<ClassLoader> classes = candidate.uninstall();
       await("a successor", () -> !serving(system, tier()).equals(own()));
       progress(load, SOME_CALLS);
       finish(system, load, trial);
-    }
-    try {
-      requireCollected(classes, threads, trial);
-    } finally {
-      candidate.installAgain();
+      return new Remains(classes, threads);
     }
   }
 
