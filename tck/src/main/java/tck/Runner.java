@@ -32,15 +32,16 @@ public final class Runner {
         Thread.ofPlatform()
             .daemon()
             .name("tck-" + check.name())
-            .unstarted(() -> {
-              try {
-                check.body().run(trial);
-              } catch (Throwable e) { // whatever it is, it is what came of it
-                thrown.set(e);
-              } finally {
-                ended.countDown();
-              }
-            });
+            .unstarted(
+                new Once(() -> {
+                  try {
+                    check.body().run(trial);
+                  } catch (Throwable e) { // whatever it is, it is what came of it
+                    thrown.set(e);
+                  } finally {
+                    ended.countDown();
+                  }
+                }));
     long begun = System.nanoTime();
     thread.start();
     boolean inTime = await(ended, options.limit().toMillis());

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import tck.Broken;
+import tck.Once;
 import tck.Trial;
 
 /**
@@ -66,13 +67,14 @@ final class HeapRace {
   private static Thread start(List<Throwable> thrown, Runnable body) {
     return Thread.ofPlatform()
         .daemon()
-        .start(() -> {
-          try {
-            body.run();
-          } catch (Throwable e) { // whatever it is, it is told
-            thrown.add(e);
-          }
-        });
+        .start(
+            new Once(() -> {
+              try {
+                body.run();
+              } catch (Throwable e) { // whatever it is, it is told
+                thrown.add(e);
+              }
+            }));
   }
 
   private static void watch(HeapEngine heap, AtomicBoolean over) {

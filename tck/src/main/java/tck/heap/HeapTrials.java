@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import tck.Broken;
+import tck.Once;
 import tck.Script;
 import tck.Skipped;
 import tck.Trial;
@@ -306,7 +307,8 @@ final class HeapTrials {
     List<Thread> threads = new ArrayList<>();
     List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
     for (int t = 0; t < 3; t++) {
-      threads.add(Thread.ofPlatform().daemon().start(() -> ask(heap, before, trial, thrown)));
+      threads.add(
+          Thread.ofPlatform().daemon().start(new Once(() -> ask(heap, before, trial, thrown))));
     }
     for (Thread each : threads) {
       each.join();

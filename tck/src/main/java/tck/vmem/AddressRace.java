@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import tck.Broken;
+import tck.Once;
 import tck.Trial;
 import vmem.api.AddressArena;
 import vmem.api.AddressEngine;
@@ -42,13 +43,14 @@ final class AddressRace {
       threads.add(
           Thread.ofPlatform()
               .daemon()
-              .start(() -> {
-                try {
-                  work(arena, own, owners, trial);
-                } catch (Throwable e) { // whatever it is, it is told
-                  thrown.add(e);
-                }
-              }));
+              .start(
+                  new Once(() -> {
+                    try {
+                      work(arena, own, owners, trial);
+                    } catch (Throwable e) { // whatever it is, it is told
+                      thrown.add(e);
+                    }
+                  })));
     }
     for (Thread each : threads) {
       each.join();

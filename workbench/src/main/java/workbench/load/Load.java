@@ -3,12 +3,15 @@ package workbench.load;
 import heap.api.Heap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import kernel.api.BootedSystem;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import trace.TraceException;
 
 /**
@@ -169,8 +172,16 @@ public final class Load implements AutoCloseable {
 
   private synchronized void begin() {
     for (int i = 0; i < workers.size(); i++) {
-      threads.add(Thread.ofPlatform().daemon().name("load-" + i).start(workers.get(i)));
+      threads.add(Thread.ofPlatform().daemon().name("load-" + i).start(once(workers.get(i))));
     }
+  }
+
+  // A thread that has ended keeps what it ran, and Felix' class loaders keep threads that once
+  // loaded
+  // a class: a load, and with it a system, must not hang on its threads.
+  private static Runnable once(Runnable body) {
+    AtomicReference<@Nullable Runnable> held = new AtomicReference<>(body);
+    return () -> Objects.requireNonNull(held.getAndSet(null), "it ran before").run();
   }
 
   /** {@return what it is doing, and what came of it so far} */
