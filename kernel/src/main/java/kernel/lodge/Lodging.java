@@ -7,6 +7,8 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import heap.api.HeapEngine;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import kernel.backing.OwnedSpans;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ public final class Lodging {
    * commits first. The engine is frozen: nobody calls it any more but to read. Until its walk is
    * done, a lodger's size comes from it (usableSize, which also refuses what is no block), and a
    * lodger that is freed is noted as gone; the walk passes over those. After the walk the engine is
-   * closed and its bundle can go.
+   * closed and its bundle can go. Who asks the engine holds a lock for reading, and the walk ends with
+   * the lock held for writing: nobody is inside an engine that is closed, or whose pages go.
    *
    * 3. Tables. Sixty-four shards by address, each with a lock, so that the walk and the clients
    * rarely meet. An address is in the table with its size, or as gone, or not at all. What is gone
@@ -52,6 +55,7 @@ public final class Lodging {
   private final LodgerTable[] shards = new LodgerTable[SHARDS];
   private final PieceCounts pieces = new PieceCounts();
   private final Object releasing = new Object();
+  private final ReadWriteLock asking = new ReentrantReadWriteLock(); // before any shard's lock
   private final AtomicLong blocks = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private volatile @Nullable HeapEngine engine;
@@ -106,12 +110,17 @@ public final class Lodging {
   }
 
   private long sizeOfUnlisted(long address, long known) {
-    HeapEngine source = engine;
     if (known == LodgerTable.GONE) {
       throw stranger(address, "it was freed");
     }
-    if (source != null) {
-      return source.usableSize(address);
+    asking.readLock().lock();
+    try {
+      HeapEngine source = engine;
+      if (source != null) {
+        return source.usableSize(address);
+      }
+    } finally {
+      asking.readLock().unlock();
     }
     // The walk may have ended between the two looks.
     long again;
@@ -220,8 +229,17 @@ public final class Lodging {
       throw e;
     }
     complete = true;
-    engine = null; // before pages go, from which it would read
+    retire(); // before pages go, from which it would read
     sweep();
+  }
+
+  private void retire() {
+    asking.writeLock().lock();
+    try {
+      engine = null;
+    } finally {
+      asking.writeLock().unlock();
+    }
   }
 
   private boolean admit(long address, long size, long attributes) {
@@ -299,12 +317,23 @@ public final class Lodging {
    * @param visitor receives address and usable size, and 0
    */
   public void walk(RangeVisitor visitor) {
-    HeapEngine source = engine;
-    if (source == null || complete) {
+    if (!walkEngine(visitor)) {
       walkTables(visitor);
-    } else {
+    }
+  }
+
+  private boolean walkEngine(RangeVisitor visitor) {
+    asking.readLock().lock();
+    try {
+      HeapEngine source = engine;
+      if (source == null || complete) {
+        return false;
+      }
       source.walk(
           (address, size, attributes) -> isGone(address) || visitor.visit(address, size, 0));
+      return true;
+    } finally {
+      asking.readLock().unlock();
     }
   }
 
