@@ -30,6 +30,15 @@ final class Caches {
     return general;
   }
 
+  /** {@return the smallest general cache of an object's length whose objects are aligned so} */
+  SlabCache aligned(long least, long align) {
+    int index = SizeClasses.of(least);
+    while (general[index].geometry.align() < align) {
+      index++; // a power of two is next, and aligned to its size
+    }
+    return general[index];
+  }
+
   SlabCache byId(int id) {
     return all[id - 1];
   }

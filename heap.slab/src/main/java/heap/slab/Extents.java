@@ -60,9 +60,26 @@ final class Extents {
 
   /** {@return the address of pages, in step if they are 2^order; 0 if memory is exhausted} */
   long takeSlab(int pages) {
+    return take(pages, startsOfSlab(pages));
+  }
+
+  private static long startsOfSlab(int pages) {
     boolean power = Integer.bitCount(pages) == 1;
-    return take(
-        pages, power ? RunBits.starts(Integer.numberOfTrailingZeros(pages)) : RunBits.ANYWHERE);
+    return power ? RunBits.starts(Integer.numberOfTrailingZeros(pages)) : RunBits.ANYWHERE;
+  }
+
+  /**
+   * {@return where the next run of so many pages will be cut, or 0 if an extent has to be imported}
+   *
+   * @param pages how many
+   * @param slab whether they are for a slab
+   */
+  long foresee(int pages, boolean slab) {
+    int extent = withRun(pages);
+    long starts = slab ? startsOfSlab(pages) : RunBits.ANYWHERE;
+    return extent == NONE
+        ? BackedSpans.NONE
+        : base[extent] + (long) firstRun(extent, pages, starts) * pageBytes;
   }
 
   /** {@return the address of up to {@link #MOST_PAGES} pages, or 0 if memory is exhausted} */
@@ -107,14 +124,18 @@ final class Extents {
   }
 
   private long cutLocked(int extent, int count, long starts) {
+    int page = firstRun(extent, count, starts);
+    change(extent, page, count, -1);
+    return base[extent] + (long) page * pageBytes;
+  }
+
+  private int firstRun(int extent, int count, long starts) {
     int word = extent * words;
     while ((RunBits.runs(free[word], count) & starts) == 0) {
       word++;
     }
     int bit = Long.numberOfTrailingZeros(RunBits.runs(free[word], count) & starts);
-    int page = ((word - extent * words) << 6) + bit;
-    change(extent, page, count, -1);
-    return base[extent] + (long) page * pageBytes;
+    return ((word - extent * words) << 6) + bit;
   }
 
   private void change(int extent, int page, int count, int sign) {

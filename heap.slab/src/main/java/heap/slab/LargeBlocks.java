@@ -35,6 +35,16 @@ final class LargeBlocks {
     return bytes <= most && align <= space.window.size();
   }
 
+  /** {@return how many pages a block of so many bytes has} */
+  int pages(long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, roundUp(bytes) / pageBytes);
+  }
+
+  /** {@return whether a block is cut from the extents, if they have room} */
+  boolean isRun(long bytes, long align) {
+    return roundUp(bytes) <= space.settings.runBytes() && align <= pageBytes;
+  }
+
   private long roundUp(long bytes) {
     return (Math.max(1, bytes) + pageBytes - 1) & -pageBytes;
   }

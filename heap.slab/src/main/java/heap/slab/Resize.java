@@ -52,7 +52,8 @@ final class Resize {
     return owner <= 0 || !space.caches.byId(owner).isNamed();
   }
 
-  private static boolean savesHalf(long bytes, long usable) {
+  /** {@return whether a smaller class holds so many bytes, half as large or less} */
+  static boolean savesHalf(long bytes, long usable) {
     return bytes <= SizeClasses.LARGEST && 2L * SizeClasses.size(SizeClasses.of(bytes)) <= usable;
   }
 

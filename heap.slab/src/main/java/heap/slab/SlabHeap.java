@@ -1,12 +1,14 @@
 package heap.slab;
 
+import allocator.api.Explanation;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
 import hardware.api.Window;
 import heap.api.CacheSpec;
+import heap.api.ExplainingEngine;
 import heap.api.HeapContext;
-import heap.api.HeapEngine;
+import heap.api.HeapRequest;
 import heap.api.ObjectCache;
 import java.util.List;
 import java.util.Objects;
@@ -150,7 +152,7 @@ import java.util.Optional;
  * to 8 bytes; those of a size class that is a power of two to their class, up to a page. Safe for
  * use by several threads, also with the same CPU index.
  */
-public final class SlabHeap implements HeapEngine {
+public final class SlabHeap implements ExplainingEngine {
   /** What this heap is modelled on. */
   static final String MODEL = "slab, Bonwick 1994 and 2001, size classes of Linux 6.1";
 
@@ -218,18 +220,12 @@ public final class SlabHeap implements HeapEngine {
   @Override
   public long allocateAligned(int cpu, long align, long bytes) {
     requireSize(bytes);
-    if (Long.bitCount(align) != 1 || align < 0) {
-      throw new IllegalArgumentException("alignment " + align + " is not a power of two");
-    }
+    requireAlign(align);
     long least = Math.max(align, bytes);
     if (align > space.pageBytes || least > SizeClasses.LARGEST) {
       return large.allocate(bytes, align);
     }
-    int index = SizeClasses.of(least);
-    while (general[index].geometry.align() < align) {
-      index++; // a power of two is next, and aligned to its size
-    }
-    return general[index].allocate(cpu);
+    return caches.aligned(least, align).allocate(cpu);
   }
 
   @Override
@@ -268,7 +264,7 @@ public final class SlabHeap implements HeapEngine {
   @Override
   public void freeBulk(int cpu, long[] addresses, int from, int count) {
     Objects.checkFromIndexSize(from, count, addresses.length);
-    HeapEngine.super.freeBulk(cpu, addresses, from, count);
+    ExplainingEngine.super.freeBulk(cpu, addresses, from, count);
   }
 
   @Override
@@ -288,6 +284,13 @@ public final class SlabHeap implements HeapEngine {
   private static void requireSize(long bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException("size " + bytes + " is negative");
+    }
+  }
+
+  /** Refuses what is no power of two. */
+  static void requireAlign(long align) {
+    if (Long.bitCount(align) != 1 || align < 0) {
+      throw new IllegalArgumentException("alignment " + align + " is not a power of two");
     }
   }
 
@@ -343,6 +346,12 @@ public final class SlabHeap implements HeapEngine {
   }
 
   @Override
+  public Explanation explain(HeapRequest request) {
+    requireSize(request.bytes());
+    return Explain.of(this, request);
+  }
+
+  @Override
   public long checkInvariants() {
     return new Invariants(space).check();
   }
@@ -363,7 +372,7 @@ public final class SlabHeap implements HeapEngine {
       case Slabinfo.NAME -> Slabinfo.of(caches.open());
       case Kmastat.NAME -> Kmastat.of(space);
       case AuditReport.NAME -> AuditReport.of(space);
-      default -> HeapEngine.super.report(name);
+      default -> ExplainingEngine.super.report(name);
     };
   }
 

@@ -67,7 +67,8 @@ final class Slabs {
     }
   }
 
-  private int fullest() {
+  /** {@return the slab that objects are taken from next, or NONE} */
+  int fullest() {
     return lists.head(listed != 0 ? 31 - Integer.numberOfLeadingZeros(listed) : EMPTY);
   }
 
@@ -369,6 +370,11 @@ final class Slabs {
 
   int start(int slab) {
     return start[slab];
+  }
+
+  /** {@return where the first object of the next slab will lie in it: its colour} */
+  int nextStart() {
+    return colour * geometry.colourStep();
   }
 
   int expectedList(int slab) {

@@ -179,6 +179,16 @@ final class Chunks {
     }
   }
 
+  /** {@return the element that was found last, within its chunk} */
+  int rotor() {
+    return rotor;
+  }
+
+  /** {@return how many elements of a chunk have frames} */
+  int elems(int first) {
+    return elemsIn(regions.meta(first));
+  }
+
   /** {@return whether an element is free here, neither live nor cached} */
   boolean isFree(int first, int index) {
     return inline

@@ -26,7 +26,8 @@ final class Resize {
     return fitsBest(space.zones.byId(owner), bytes) ? address : moveDown(cpu, address, bytes);
   }
 
-  private boolean fitsBest(Zone zone, long bytes) {
+  /** {@return whether no smaller class would hold so many bytes} */
+  boolean fitsBest(Zone zone, long bytes) {
     SizeClasses classes = space.zones.classes();
     return zone.shape.named()
         || classes.size(classes.of(bytes)) == zone.shape.geometry().elemSize();

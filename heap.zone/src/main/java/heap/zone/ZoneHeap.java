@@ -1,12 +1,14 @@
 package heap.zone;
 
+import allocator.api.Explanation;
 import allocator.api.RangeVisitor;
 import allocator.api.Settings;
 import allocator.api.Statistic;
 import hardware.api.Window;
 import heap.api.CacheSpec;
+import heap.api.ExplainingEngine;
 import heap.api.HeapContext;
-import heap.api.HeapEngine;
+import heap.api.HeapRequest;
 import heap.api.ObjectCache;
 import java.util.List;
 import java.util.Objects;
@@ -128,7 +130,7 @@ import java.util.Optional;
  * aligned to 16 bytes; those of a size class that is a power of two to their class, up to a page.
  * Safe for use by several threads, also with the same CPU index.
  */
-public final class ZoneHeap implements HeapEngine {
+public final class ZoneHeap implements ExplainingEngine {
   /** What this heap is modelled on. */
   static final String MODEL = "zalloc and kalloc of XNU 11417.101.15 (macOS 15.4)";
 
@@ -201,17 +203,12 @@ public final class ZoneHeap implements HeapEngine {
   @Override
   public long allocateAligned(int cpu, long align, long bytes) {
     requireSize(bytes);
-    if (Long.bitCount(align) != 1 || align < 0) {
-      throw new IllegalArgumentException("alignment " + align + " is not a power of two");
-    }
+    requireAlign(align);
     long least = Math.max(align, bytes);
     if (align > space.pageBytes || least > largest) {
       return large.allocate(bytes, align);
     }
-    int index = classes.of(least);
-    while (index < general.length && general[index].shape.geometry().align() < align) {
-      index++; // a power of two is aligned to its size
-    }
+    int index = zones.aligned(least, align);
     return index < general.length
         ? general[index].allocate(cpu)
         : large.allocate(bytes, Math.max(align, space.pageBytes));
@@ -253,7 +250,7 @@ public final class ZoneHeap implements HeapEngine {
   @Override
   public void freeBulk(int cpu, long[] addresses, int from, int count) {
     Objects.checkFromIndexSize(from, count, addresses.length);
-    HeapEngine.super.freeBulk(cpu, addresses, from, count);
+    ExplainingEngine.super.freeBulk(cpu, addresses, from, count);
   }
 
   @Override
@@ -273,6 +270,13 @@ public final class ZoneHeap implements HeapEngine {
   private static void requireSize(long bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException("size " + bytes + " is negative");
+    }
+  }
+
+  /** Refuses what is no power of two. */
+  static void requireAlign(long align) {
+    if (Long.bitCount(align) != 1 || align < 0) {
+      throw new IllegalArgumentException("alignment " + align + " is not a power of two");
     }
   }
 
@@ -329,6 +333,12 @@ public final class ZoneHeap implements HeapEngine {
   }
 
   @Override
+  public Explanation explain(HeapRequest request) {
+    requireSize(request.bytes());
+    return Explain.of(this, request);
+  }
+
+  @Override
   public long checkInvariants() {
     return new Invariants(space).check();
   }
@@ -350,7 +360,7 @@ public final class ZoneHeap implements HeapEngine {
       case ZPRINT_WASTE -> Zprint.print(space, true);
       case ZONES -> ZonesReport.print(space);
       case EXHAUSTION -> space.gc.log().report();
-      default -> HeapEngine.super.report(name);
+      default -> ExplainingEngine.super.report(name);
     };
   }
 

@@ -51,6 +51,18 @@ final class Zones {
     return general;
   }
 
+  /**
+   * {@return the smallest size class of an element's length whose elements are aligned so; the
+   * number of classes if none is}
+   */
+  int aligned(long least, long align) {
+    int index = classes.of(least);
+    while (index < general.length && general[index].shape.geometry().align() < align) {
+      index++; // a power of two is aligned to its size
+    }
+    return index;
+  }
+
   Zone byId(int id) {
     return all[id - 1];
   }
