@@ -10,7 +10,7 @@ import javax.tools.ToolProvider;
 
 /**
  * Builds the projects that the archetype's test has generated as their authors would, offline:
- * {@code mvn -o verify}, all three in one Maven.
+ * {@code mvn -o verify}, all three and the example of an outsider's heap in one Maven.
  *
  * <p>Then their classes are compiled once more, against the API's last release, and tested with the
  * API of now: a minor change breaks no bundle that is there.
@@ -32,6 +32,9 @@ final class BuildGenerated {
           "trace",
           "tck",
           "tck.junit");
+
+  private static final String EXAMPLE = "heap.tlsf";
+  private static final String LITTLE = "-Dquarry.tck.effort=0.3"; // the contract is tried elsewhere
 
   private final Path archetype;
   private final Path local;
@@ -63,13 +66,14 @@ final class BuildGenerated {
     for (String tier : TIERS) {
       move(tier);
     }
+    copy(archetype.resolveSibling("examples").resolve(EXAMPLE), work.resolve(EXAMPLE));
     Files.writeString(work.resolve("pom.xml"), aggregator());
-    int status = maven(repository, "verify");
+    int status = maven(repository, "verify", LITTLE);
     if (status == 0) {
       for (String tier : TIERS) {
         compileAgainstBaseline(work.resolve("my-" + tier));
       }
-      status = maven(repository, "verify", "-Dmaven.main.skip");
+      status = maven(repository, "verify", LITTLE, "-Dmaven.main.skip", "-pl", "!" + EXAMPLE);
     }
     return status;
   }
@@ -148,8 +152,21 @@ final class BuildGenerated {
     Files.move(from, work.resolve("my-" + tier), StandardCopyOption.REPLACE_EXISTING);
   }
 
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        Path within = from.relativize(path);
+        if (!within.startsWith("target")) {
+          Path copy = to.resolve(within);
+          Files.createDirectories(copy.getParent());
+          Files.copy(path, copy);
+        }
+      }
+    }
+  }
+
   private static String aggregator() {
-    StringBuilder modules = new StringBuilder();
+    StringBuilder modules = new StringBuilder("<module>%s</module>".formatted(EXAMPLE));
     TIERS.forEach(tier -> modules.append("<module>my-%s</module>".formatted(tier)));
     return """
     <project>

@@ -26,7 +26,7 @@ import tck.heap.faults.NaiveProvider;
  * The kit finds every fault that is known, says which clause is broken, and how to see it again.
  */
 class FaultsTest {
-  private static final Options OPTIONS = limited(12); // long enough on a busy machine
+  private static final Options OPTIONS = limited(30); // long enough on a busy machine
   private static final Options FOR_HANGS = limited(3);
 
   private final HeapKit kit = new HeapKit();
