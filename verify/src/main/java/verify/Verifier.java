@@ -19,8 +19,10 @@ import tck.Check;
 import tck.Kit;
 import tck.Options;
 import tck.Outcome;
+import tck.Outcome.Verdict;
 import tck.Runner;
 import tck.Script;
+import tck.Skipped;
 import tck.tiers.Kits;
 import verify.Verification.Verified;
 
@@ -31,6 +33,8 @@ import verify.Verification.Verified;
 public final class Verifier {
   private static final Duration KIT_LIMIT = Duration.ofMinutes(1);
   private static final Duration SYSTEM_LIMIT = Duration.ofMinutes(2);
+  private static final Duration BROKEN_LIMIT = Duration.ofSeconds(20); // of what has failed already
+  private static final int MOST_HUNG = 2; // checks; the rest is not tried then
 
   private final BundleContext context;
   private final Kernel kernel;
@@ -87,11 +91,15 @@ public final class Verifier {
     candidate.letGo();
     if (request.script().isEmpty()) {
       List<Check> inSystem = new SystemChecks(kernel, map, request, candidate, provider).all();
-      Options longer =
-          new Options(options.seed(), options.effort(), SYSTEM_LIMIT, options.settings());
-      outcomes.addAll(run(inSystem, longer, request, listener));
+      boolean good = outcomes.stream().allMatch(Outcome::good);
+      Options others = limited(options, good ? SYSTEM_LIMIT : BROKEN_LIMIT);
+      outcomes.addAll(run(inSystem, others, request, listener));
     }
     return new Verified(provider.tier().label(), provider.name(), provider.model(), outcomes);
+  }
+
+  private static Options limited(Options options, Duration limit) {
+    return new Options(options.seed(), options.effort(), limit, options.settings());
   }
 
   private static List<Check> alone(
@@ -116,12 +124,38 @@ public final class Verifier {
     for (Check check : checks) {
       if (request.script().isPresent() || request.wants(check.name())) {
         listener.begins(check);
-        Outcome outcome = Runner.run(check, options);
+        Outcome outcome = run(check, options, hung(outcomes));
         outcomes.add(outcome);
         listener.ended(outcome);
       }
     }
     return outcomes;
+  }
+
+  private static List<String> hung(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.verdict() == Verdict.HUNG)
+        .map(Outcome::check)
+        .toList();
+  }
+
+  // What hangs once hangs again, and goes on in the background: the report is to come all the same.
+  private static Outcome run(Check check, Options options, List<String> hung) {
+    if (hung.isEmpty()) {
+      return Runner.run(check, options);
+    }
+    if (hung.size() < MOST_HUNG) {
+      return Runner.run(check, limited(options, BROKEN_LIMIT));
+    }
+    String why = "not tried: %s hung before".formatted(String.join(" and ", hung));
+    Check untried =
+        new Check(
+            check.name(),
+            check.clauses(),
+            trial -> {
+              throw new Skipped(why);
+            });
+    return Runner.run(untried, options);
   }
 
   private Options options(Candidate candidate, VerifyRequest request) {
