@@ -11,6 +11,12 @@ def refuse = { String message ->
   throw new IllegalArgumentException(message)
 }
 
+// The plug-in makes a project below another pom.xml its module, and writes that file anew.
+Path above = Paths.get(request.outputDirectory, "pom.xml")
+if (Files.exists(above) && above.toFile().text.contains("<groupId>quarry</groupId>")) {
+  refuse("this is Quarry's own checkout, and its pom.xml has a module " + request.artifactId + " now: undo that (git checkout pom.xml), and generate the project in another directory")
+}
+
 String tier = request.properties["tier"]
 if (!(tier in ["physmem", "vmem", "heap"])) {
   refuse("tier " + tier + " does not exist: use -Dtier=physmem, -Dtier=vmem or -Dtier=heap")

@@ -42,14 +42,21 @@ final class House implements AutoCloseable {
   private final Framework framework;
   private final Exit exit;
 
-  House(Distribution distribution, RunDirectory directory) throws IOException {
+  /**
+   * Makes a framework that is not started.
+   *
+   * @param distribution what it is to run
+   * @param directory where it may write
+   * @param watches whether bundles that are put into {@code deploy/} are installed
+   */
+  House(Distribution distribution, RunDirectory directory, boolean watches) throws IOException {
     this.distribution = distribution;
     this.directory = directory;
     this.framework =
         ServiceLoader.load(FrameworkFactory.class, House.class.getClassLoader())
             .findFirst()
             .orElseThrow()
-            .newFramework(configuration());
+            .newFramework(configuration(watches));
     this.exit = new Exit(framework);
   }
 
@@ -134,18 +141,23 @@ final class House implements AutoCloseable {
     return "reference:" + jar.toUri().toString().replace("+", "%2B");
   }
 
-  private Map<String, String> configuration() throws IOException {
+  private Map<String, String> configuration(boolean watches) throws IOException {
     var configuration = new HashMap<>(Settings.FRAMEWORK);
     configuration.put(Settings.HOME, distribution.home().toString());
     configuration.put(Settings.CWD, Path.of("").toAbsolutePath().toString());
     configuration.put(Settings.RUN, directory.path().toString());
     configuration.put("org.osgi.framework.storage", directory.path().resolve("felix").toString());
     configuration.put("gosh.home", distribution.home().toString());
-    configuration.put(Settings.DEPLOY, deploy());
-    configuration.put("felix.fileinstall.dir", deploy());
+    String deploy = watches ? deploy() : nothing();
+    configuration.put(Settings.DEPLOY, deploy);
+    configuration.put("felix.fileinstall.dir", deploy);
     configuration.put(
         "felix.fileinstall.tmpdir", directory.path().resolve("fileinstall").toString());
     return configuration;
+  }
+
+  private String nothing() throws IOException {
+    return Files.createDirectories(directory.path().resolve("nothing")).toString();
   }
 
   /** A distribution that cannot be written to is watched all the same, beside a place that can. */

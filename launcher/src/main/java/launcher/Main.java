@@ -22,7 +22,7 @@ public final class Main {
     try {
       Distribution distribution = Distribution.locate();
       RunDirectory directory = RunDirectory.open(temporary());
-      var house = new House(distribution, directory);
+      var house = new House(distribution, directory, watches(args));
       Runtime.getRuntime().addShutdownHook(new Thread(house::close, "quarry-close"));
       return house.run(args);
     } catch (StartException e) {
@@ -35,6 +35,11 @@ public final class Main {
       Thread.currentThread().interrupt();
       return Status.INTERRUPTED;
     }
+  }
+
+  /** {@return whether bundles may come by themselves: what is verified is to stand alone} */
+  private static boolean watches(String[] args) {
+    return args.length == 0 || !args[0].equals("verify");
   }
 
   /**

@@ -76,7 +76,7 @@ public final class Runner {
         trial.facts(),
         nanos,
         Optional.empty(),
-        seen + System.lineSeparator() + where,
+        seen,
         Optional.empty(),
         where);
   }
@@ -122,8 +122,14 @@ public final class Runner {
         facts,
         nanos,
         broken.map(Broken::clause),
-        broken.map(Broken::seen).orElseGet(thrown::toString),
+        broken.map(Broken::seen).orElseGet(() -> seen(thrown)),
         broken.flatMap(Broken::script),
         trace.toString());
+  }
+
+  // A check's own words; what a provider throws is named.
+  private static String seen(Throwable thrown) {
+    String message = thrown.getMessage();
+    return thrown instanceof AssertionError && message != null ? message : thrown.toString();
   }
 }

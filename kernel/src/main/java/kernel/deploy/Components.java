@@ -59,10 +59,20 @@ final class Components {
   // ------------------------------------------------------------------------------ as it is written
 
   private List<BundleFinding> declared(ComponentDescriptionDTO component) {
+    String type = component.implementationClass;
+    if (bundle.getEntry(type.replace('.', '/') + ".class") == null) {
+      return List.of(
+          new BundleFinding(
+              where,
+              "component %s names the class %s, which is not in the jar"
+                  .formatted(component.name, type),
+              "write the class's full name into the description, or build the jar with bnd"
+                  + " (bnd-maven-plugin)"));
+    }
     Set<Tier> tiers = implementors.getOrDefault(component.implementationClass, Set.of());
     List<Tier> offered =
         Arrays.stream(component.serviceInterfaces)
-            .flatMap(type -> ProviderClasses.tier(type).stream())
+            .flatMap(service -> ProviderClasses.tier(service).stream())
             .toList();
     if (!tiers.isEmpty() && !tiers.containsAll(offered)) {
       return List.of(wrongTier(component, tiers.iterator().next(), offered.getFirst()));

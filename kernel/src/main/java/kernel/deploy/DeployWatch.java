@@ -37,6 +37,7 @@ public final class DeployWatch {
   private static final String DIRECTORIES = "quarry.deploy"; // comma separated
   private static final long PERIOD_SECONDS = 1;
   private static final int ROUNDS = 4; // File Install looks every two seconds and then installs
+  private static final int LATE_ROUNDS = 15; // when it should have, on a busy machine too
 
   /** A jar as it was when it was looked at last, and for how many rounds it has been so. */
   private record Seen(long size, FileTime modified, int rounds) {
@@ -106,11 +107,19 @@ public final class DeployWatch {
             ? last.again()
             : new Seen(now.size(), now.lastModifiedTime(), 0);
     seen.put(jar, next);
-    if (next.rounds() == ROUNDS) {
-      bundles
-          .diagnose(jar)
-          .forEach(finding -> LOG.warn("{}: {}", jar.getFileName(), text(finding, jar)));
+    if (next.rounds() == ROUNDS || next.rounds() == LATE_ROUNDS) {
+      List<BundleFinding> findings = bundles.diagnose(jar);
+      boolean late = next.rounds() == LATE_ROUNDS;
+      if (late == isNotInstalled(findings, jar)) {
+        findings.forEach(finding -> LOG.warn("{}: {}", jar.getFileName(), text(finding, jar)));
+      }
     }
+  }
+
+  // A sound file that is no bundle here: it may be on its way.
+  private boolean isNotInstalled(List<BundleFinding> findings, Path jar) {
+    return findings.stream().anyMatch(finding -> finding.where().equals(jar.toString()))
+        && bundles.inspect(jar).isEmpty();
   }
 
   private static String text(BundleFinding finding, Path jar) {

@@ -44,6 +44,9 @@ final class Thrown {
 
   /** {@return what to do about a cause} */
   static String remedy(String cause) {
+    if (cause.contains("Constructor not found")) {
+      return "give the class a public constructor without parameters, or one with @Activate";
+    }
     return MISSING.matcher(cause).find()
         ? "put the library of that class into the jar, or import its package without"
             + " resolution:=optional"

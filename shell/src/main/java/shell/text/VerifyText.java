@@ -13,6 +13,7 @@ import verify.Verification.Verified;
 
 /** A verification as it goes on: a line per check, and all about one that failed. */
 public final class VerifyText {
+  private static final String OWN_WORDS = AssertionError.class.getName(); // trace of a check
   private static final double SECOND = 1e9;
   private static final int MOST_LINES = 12; // of a stack trace
   private static final String INDENT = "      ";
@@ -71,7 +72,7 @@ public final class VerifyText {
           indented("Play it again with --script, from a file with these lines:");
           indented(calls.text());
         });
-    if (outcome.clause().isEmpty()) {
+    if (outcome.clause().isEmpty() && !outcome.trace().startsWith(OWN_WORDS)) {
       outcome.trace().lines().limit(MOST_LINES).forEach(this::indented);
     }
   }

@@ -66,6 +66,11 @@ final class HeapPlayer {
     long end() {
       return address + Math.max(1, usable);
     }
+
+    @Override
+    public String toString() {
+      return "the block of %d bytes at 0x%x".formatted(usable, address);
+    }
   }
 
   private final HeapProvider provider;
@@ -261,8 +266,12 @@ final class HeapPlayer {
         (below == null || below.getValue().end() <= block.address())
             && (above == null || block.end() <= above.getKey()),
         () ->
-            "the block of %d bytes at 0x%x overlaps %s"
-                .formatted(block.usable(), block.address(), below == null ? above : below));
+            "%s overlaps %s"
+                .formatted(
+                    block,
+                    below != null && below.getValue().end() > block.address()
+                        ? below.getValue()
+                        : above == null ? null : above.getValue()));
   }
 
   private void requireHeld(Block block) {
