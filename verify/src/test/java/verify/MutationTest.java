@@ -552,7 +552,7 @@ class MutationTest {
   }
 
   static Stream<Fault<?>> faults() {
-    return Stream.of(heaps(), frames(), addresses()).flatMap(List::stream);
+    return Stream.of(heaps(), frames(), addresses(), AddressFaults.all()).flatMap(List::stream);
   }
 
   @Test

@@ -85,7 +85,7 @@ public interface Allocator extends AutoCloseable {
    * @implSpec [allocator.5] After {@link #drain}, every live range is shown exactly once and
    *     nothing else is: a range in a per-CPU cache is not live. [allocator.6] The walk ends when
    *     the visitor returns false. [allocator.7] Ranges shown are disjoint and lie inside what
-   *     {@link #managed} shows.
+   *     {@link #managed} shows; in the vmem tier, those of one arena.
    * @param visitor receives base and size as the client knows them; for heap blocks the size is the
    *     usable size
    */
@@ -94,7 +94,8 @@ public interface Allocator extends AutoCloseable {
   /**
    * Shows every range that this allocator holds from below.
    *
-   * @implSpec [allocator.8] The ranges shown are disjoint.
+   * @implSpec [allocator.8] The ranges shown are disjoint; in the vmem tier, those of one arena:
+   *     two arenas may have the same integers, and one that imports has those of its source.
    * @param visitor receives base and size in the tier's unit
    */
   void managed(RangeVisitor visitor);

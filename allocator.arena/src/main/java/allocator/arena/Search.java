@@ -25,12 +25,14 @@ final class Search {
    */
   int find(long size, Bounds bounds, Fit policy) {
     int best = Tags.NONE;
-    int list = free.lowestFrom(firstList(size, policy));
+    int first = firstList(size, policy);
+    int list = free.lowestFrom(first);
     while (list >= 0 && best == Tags.NONE) {
       best = findOnList(list, size, bounds, policy);
       list = free.lowestFrom(list + 1);
     }
-    return best;
+    int below = FreeLists.listOf(size);
+    return best == Tags.NONE && below < first ? findOnList(below, size, bounds, policy) : best;
   }
 
   private int findOnList(int list, long size, Bounds bounds, Fit policy) {
@@ -50,7 +52,10 @@ final class Search {
     return best;
   }
 
-  /** The first list that is certain to serve, or the one below it where that is worth a try. */
+  /**
+   * The first list that is certain to serve a request without constraints, or the one below it
+   * where that is worth a try; constraints may leave nothing but that one.
+   */
   private int firstList(long size, Fit policy) {
     int list = FreeLists.listOf(size);
     if (Numbers.isPower(size)

@@ -279,7 +279,9 @@ final class Segments {
   int nextFit(long size, int note) {
     int segment = tags.next(Tags.CURSOR);
     long rounded = Numbers.roundUp(size, quantum);
-    if (tags.type(segment) == Tags.FREE
+    boolean exists = rounded != 0; // it would be 2^64
+    if (exists
+        && tags.type(segment) == Tags.FREE
         && Numbers.above(tags.size(segment), rounded)
         && staysOnList(tags.size(segment), rounded)) {
       return carveFront(tags.previous(Tags.CURSOR), segment, tags.start(segment), size, note);

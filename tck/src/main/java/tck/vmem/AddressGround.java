@@ -3,7 +3,6 @@ package tck.vmem;
 import allocator.api.TierVacantException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import vmem.api.AddressContext;
 import vmem.api.AddressSource;
@@ -14,8 +13,10 @@ import vmem.api.FitPolicy;
  * for use by several threads.
  */
 final class AddressGround implements AddressContext, AddressSource {
+  /** The most bytes that it supplies at once. */
+  static final long MOST = 1L << 29;
+
   private static final int PAGE = 4096;
-  private static final long APART = 1L << 30; // spans never touch, so that none is joined
 
   /** How a call of the source fails. */
   enum Failure {
@@ -25,6 +26,7 @@ final class AddressGround implements AddressContext, AddressSource {
   }
 
   private final int cpus;
+  private final boolean touching;
   private final TreeMap<Long, Long> imported = new TreeMap<>(Long::compareUnsigned);
   private long next = 0xffff_a000_0000_0000L;
 
@@ -37,11 +39,18 @@ final class AddressGround implements AddressContext, AddressSource {
   /** Calls so far. */
   long calls;
 
-  /** What was wrong with a release; empty if nothing was. */
+  /** What was wrong with a call of the source; empty if nothing was. */
   String wrong = "";
 
-  AddressGround(int cpus) {
+  /**
+   * Makes a ground.
+   *
+   * @param cpus how many CPUs there are
+   * @param touching whether each span begins where the one before ends, or far away
+   */
+  AddressGround(int cpus, boolean touching) {
     this.cpus = cpus;
+    this.touching = touching;
   }
 
   @Override
@@ -59,7 +68,8 @@ final class AddressGround implements AddressContext, AddressSource {
     return Arena.ofAuto().allocate(bytes, Long.BYTES);
   }
 
-  private boolean fails() {
+  /** {@return whether this call of a source is to be refused; may throw instead} */
+  synchronized boolean fails() {
     calls++;
     if (failIn == 0 || --failIn > 0) {
       return false;
@@ -71,6 +81,11 @@ final class AddressGround implements AddressContext, AddressSource {
     };
   }
 
+  /** Counts a call that cannot be refused, and throws if it is to. */
+  void mayThrow() {
+    fails();
+  }
+
   @Override
   public long quantum() {
     return PAGE;
@@ -78,7 +93,7 @@ final class AddressGround implements AddressContext, AddressSource {
 
   @Override
   public synchronized long importSpan(long size, FitPolicy policy) {
-    if (fails() || size <= 0 || size > APART / 2) {
+    if (fails() || size <= 0 || size > MOST) {
       return NONE;
     }
     if (size % PAGE != 0) {
@@ -86,26 +101,21 @@ final class AddressGround implements AddressContext, AddressSource {
       return NONE;
     }
     long base = next;
-    next += APART;
+    next += touching ? size : 2 * MOST;
     imported.put(base, size);
     return base;
   }
 
   @Override
   public synchronized void releaseSpan(long base, long size) {
-    if (fails() && failure == Failure.REFUSED) {
-      calls++; // a release cannot be refused
-    }
     Long held = imported.remove(base);
     if (held == null || held != size) {
       wrong = "0x%x + %d was released, and imported was %s".formatted(base, size, held);
     }
   }
 
-  /** {@return the spans that are held, by base} */
-  synchronized NavigableMap<Long, Long> imported() {
-    TreeMap<Long, Long> copy = new TreeMap<>(Long::compareUnsigned);
-    copy.putAll(imported);
-    return copy;
+  /** {@return how many spans are held} */
+  synchronized int heldSpans() {
+    return imported.size();
   }
 }

@@ -6,17 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import tck.Broken;
 import tck.Check;
 import tck.Kit;
 import tck.Script;
 import tck.Scripts;
 import tck.Trial;
-import vmem.api.AddressArena;
 import vmem.api.AddressEngine;
 import vmem.api.AddressProvider;
-import vmem.api.ArenaSpec;
-import vmem.api.FitPolicy;
 
 /** What providers of the vmem tier are held to. */
 public final class AddressKit implements Kit {
@@ -29,6 +25,8 @@ public final class AddressKit implements Kit {
           "allocator.3",
           "allocator.5",
           "allocator.6",
+          "allocator.7",
+          "allocator.8",
           "allocator.9",
           "allocator.10",
           "allocator.11",
@@ -72,18 +70,26 @@ public final class AddressKit implements Kit {
   @Override
   public List<Check> checks(AllocatorProvider provider) {
     AddressProvider addresses = (AddressProvider) provider;
+    AddressRace race = new AddressRace(addresses);
+    AddressTrials trials = new AddressTrials(addresses);
     return List.of(
         new Check(
             "vmem.open",
             List.of("allocator.1", "allocator.2", "allocator.4", "vmem.1"),
-            trial -> open(addresses, trial)),
+            trials::open),
         new Check(
             "vmem.full",
             with("vmem.6", "vmem.10", "vmem.11", "vmem.14", "vmem.15", "vmem.16"),
             trial -> full(addresses, trial)),
         new Check(
+            "vmem.sizes",
+            with("vmem.6", "vmem.10", "vmem.11", "vmem.12", "vmem.13", "vmem.15", "vmem.16"),
+            trial -> sizes(addresses, trial)),
+        new Check(
             "vmem.random",
-            with("vmem.6", "vmem.10", "vmem.12", "vmem.13", "vmem.15", "vmem.16", "vmem.17"),
+            with(
+                "vmem.6", "vmem.10", "vmem.12", "vmem.13", "vmem.15", "vmem.16", "vmem.17",
+                "vmem.26", "vmem.27"),
             trial -> random(addresses, trial, false, engine -> List.of())),
         new Check(
             "vmem.transfer",
@@ -96,37 +102,17 @@ public final class AddressKit implements Kit {
                 "vmem.4"),
             trial -> random(addresses, trial, false, AddressKit::transfers)),
         new Check("vmem.below", with("vmem.26", "vmem.27"), trial -> below(addresses, trial)),
-        new Check(
-            "vmem.cpus", List.of("allocator.18", "allocator.23"), new AddressRace(addresses)::run),
-        new Check("vmem.apart", List.of("allocator.20"), trial -> apart(addresses, trial)));
+        new Check("vmem.cpus", List.of("allocator.18", "allocator.23"), race::fixed),
+        new Check("vmem.cpus-import", List.of("allocator.18", "allocator.23"), race::importing),
+        new Check("vmem.cpus-tree", List.of("allocator.18", "allocator.23"), race::tree),
+        new Check("vmem.apart", List.of("allocator.20"), trials::apart),
+        new Check("vmem.relieved", List.of("allocator.21"), trials::relieved));
   }
 
   private static List<String> with(String... more) {
     List<String> clauses = new ArrayList<>(ALWAYS);
     clauses.addAll(List.of(more));
     return clauses;
-  }
-
-  private static void open(AddressProvider addresses, Trial trial) {
-    AddressEngine engine = addresses.open(new AddressGround(2), trial.options().settings());
-    trial.require(
-        "allocator.1",
-        addresses.model() != null && !addresses.model().isBlank(),
-        () -> "the provider's model is " + addresses.model());
-    trial.require(
-        "allocator.2",
-        engine.model() != null && !engine.model().isBlank(),
-        () -> "the engine's model is " + engine.model());
-    trial.require("vmem.1", engine.arenas().isEmpty(), () -> "a new engine has arenas");
-    try {
-      engine.report("no such report");
-      throw new Broken("allocator.4", "a report that there is not was printed");
-    } catch (IllegalArgumentException e) {
-      trial.fact();
-    }
-    engine.checkInvariants();
-    engine.close();
-    engine.close();
   }
 
   private void full(AddressProvider addresses, Trial trial) {
@@ -139,12 +125,20 @@ public final class AddressKit implements Kit {
     }
   }
 
+  private void sizes(AddressProvider addresses, Trial trial) {
+    for (String place : List.of("zero", "low", "kernel")) {
+      for (long quantum : new long[] {1, 64, 4096, 2L << 20}) {
+        Scripts.play(this, addresses, AddressScripts.sizes(place, quantum), trial);
+      }
+    }
+  }
+
   private void random(
       AddressProvider addresses,
       Trial trial,
       boolean below,
       Function<AddressEngine, List<String>> transfers) {
-    AddressEngine probe = addresses.open(new AddressGround(1), trial.options().settings());
+    AddressEngine probe = addresses.open(new AddressGround(1, false), trial.options().settings());
     List<String> kinds = transfers.apply(probe);
     probe.close();
     Random random = new Random(trial.options().seed());
@@ -156,7 +150,7 @@ public final class AddressKit implements Kit {
 
   private static List<String> transfers(AddressEngine engine) {
     List<String> steps = new ArrayList<>(List.of("rebuild", "rehearse"));
-    AddressPlayer.forms(engine).forEach(form -> steps.add("adopt " + form));
+    TransferSteps.forms(engine).forEach(form -> steps.add("adopt " + form));
     return steps;
   }
 
@@ -181,30 +175,5 @@ public final class AddressKit implements Kit {
       }
     }
     random(addresses, trial, true, engine -> List.of());
-  }
-
-  // Two engines of one provider.
-  private static void apart(AddressProvider addresses, Trial trial) {
-    AddressEngine one = addresses.open(new AddressGround(1), trial.options().settings());
-    AddressEngine other = addresses.open(new AddressGround(1), trial.options().settings());
-    AddressArena arena = one.createArena(ArenaSpec.of("tck", 4096));
-    arena.addSpan(1L << 30, 1L << 20);
-    AddressArena same = other.createArena(ArenaSpec.of("tck", 4096));
-    same.addSpan(1L << 30, 1L << 20);
-    for (int i = 0; i < 100; i++) {
-      arena.allocate(0, 4096, FitPolicy.INSTANT);
-    }
-    trial.require(
-        "allocator.20",
-        other.census().liveCount() == 0 && other.checkInvariants() >= 0,
-        () -> "ranges of one engine show in another: " + other.census());
-    long base = same.allocate(0, 8192, FitPolicy.INSTANT);
-    one.close();
-    trial.require(
-        "allocator.20",
-        other.census().liveCount() == 1,
-        () -> "an engine changed as another was closed: " + other.census());
-    same.free(0, base, 8192);
-    other.close();
   }
 }

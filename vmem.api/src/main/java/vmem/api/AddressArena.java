@@ -115,8 +115,9 @@ public interface AddressArena extends AutoCloseable {
   /**
    * {@return bytes in free segments}
    *
-   * @implSpec [vmem.20] Together with {@link #allocatedBytes}, the sum of the spans; what can never
-   *     be handed out again may be missing.
+   * @implSpec [vmem.20] After {@code drain}, the sum of the spans without the live ranges, each
+   *     with the rest of its last quantum; a guard of up to two quanta beside a range may be
+   *     missing, and so may what can never be handed out again.
    */
   long freeBytes();
 

@@ -42,6 +42,7 @@ final class VmemArena implements AddressArena {
   private final ArenaSpec spec;
   private final Arena arena;
   private final Consumer<VmemArena> onClose;
+  private boolean inherited; // and not drained since; by the kernel only
 
   /**
    * Makes an arena without any span.
@@ -188,6 +189,10 @@ final class VmemArena implements AddressArena {
   /** Sends what the quantum caches hold back to the segments. */
   void drain() {
     arena.drain();
+    if (inherited) {
+      inherited = false;
+      arena.giveBack(); // the predecessor's rotor may have kept one that this one's does not
+    }
   }
 
   /** Recomputes everything and returns the number of facts checked. */
@@ -198,6 +203,7 @@ final class VmemArena implements AddressArena {
   /** Takes spans and live ranges over from a predecessor, into an arena that is empty. */
   void adopt(Heritage heritage) {
     arena.adopt(heritage);
+    inherited = true;
   }
 
   @Override
