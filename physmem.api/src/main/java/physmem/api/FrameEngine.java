@@ -13,7 +13,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * @implSpec [physmem.23] {@link #walk} shows each live block whole, with its order in the
  *     attributes. What was got as a run may be shown in pieces, as {@link FrameFlags#RUN} or as
- *     blocks of any order.
+ *     blocks of any order. [physmem.24] After {@link #rebuild} exactly those frames are in service
+ *     that the estate shows as managed: what the predecessor had taken out is not handed out, or
+ *     the transfer is refused. {@link InheritedRam} finds out.
  */
 @ConsumerType
 public interface FrameEngine extends Allocator {
@@ -176,7 +178,9 @@ public interface FrameEngine extends Allocator {
   /**
    * Adds frames while running.
    *
-   * @implSpec [physmem.20] True: all frames of the span are free. False: nothing has changed.
+   * @implSpec [physmem.20] True: all frames of the span are free. False: nothing has changed. A
+   *     span that {@link #offline} took out of service, none of whose frames has a fault, is
+   *     accepted.
    * @param span the frames, not yet present
    * @return true if added; false if this engine cannot grow
    */
