@@ -65,10 +65,11 @@ final class FrameScripts {
   private static void exhaust(List<String> steps, String name, int order, int flags) {
     steps.add("%s = fill 0 %d %d".formatted(name, order, flags));
     steps.add("%ss = fill 1 0 %d".formatted(name, flags));
+    steps.add("%sb = bulk 1 0 30".formatted(name));
     steps.add("thin 1 %s 3".formatted(name));
     steps.add("thin 0 %ss 2".formatted(name));
     steps.add("%sp = fill 1 1 %d".formatted(name, flags));
-    for (String each : List.of(name, name + "s", name + "p")) {
+    for (String each : List.of(name, name + "s", name + "b", name + "p")) {
       steps.add("release 0 " + each);
     }
   }
