@@ -17,6 +17,9 @@ import java.util.Set;
  */
 record Fault<P extends AllocatorProvider>(
     String name, P provider, Class<P> type, Maker makes, Set<String> clauses) {
+  /** What a call returns that should have done something and has not. */
+  static final Object NOTHING = new Object();
+
   /** Makes the misbehaviour of one engine. */
   @FunctionalInterface
   interface Maker {

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import physmem.api.FrameProvider;
-import physmem.bitmap.BitmapProvider;
 import tck.Broken;
 import tck.Check;
 import tck.Kit;
@@ -41,11 +39,8 @@ import vmem.tree.TreeProvider;
 /** The kits find every fault that is put into a provider that they pass. */
 class MutationTest {
   private static final Options OPTIONS =
-      new Options(1, 0.1, Duration.ofSeconds(12), Options.USUAL.settings());
+      new Options(1, 0.1, Duration.ofSeconds(60), Options.USUAL.settings());
   private static final int LEAST_FAULTS = 25;
-
-  /** What a call returns that should have done something and has not. */
-  private static final Object NOTHING = new Object();
 
   // ----------------------------------------------------------------------------------------- heaps
 
@@ -133,7 +128,7 @@ class MutationTest {
                 return real.call(arguments);
               } catch (MisuseException e) {
                 if (method.equals("free")) {
-                  return NOTHING;
+                  return Fault.NOTHING;
                 }
                 throw e;
               }
@@ -204,7 +199,7 @@ class MutationTest {
             "frees that do nothing",
             (real, method, arguments) ->
                 method.equals("free") || method.equals("freeSized")
-                    ? NOTHING
+                    ? Fault.NOTHING
                     : real.call(arguments),
             "heap.16",
             "heap.17",
@@ -223,7 +218,7 @@ class MutationTest {
             "a limit that is ignored",
             (real, method, arguments) ->
                 method.equals("footprintLimit") && arguments.length == 1
-                    ? NOTHING
+                    ? Fault.NOTHING
                     : real.call(arguments),
             "heap.24"),
         heap(
@@ -326,96 +321,7 @@ class MutationTest {
     long[] before = blocks.clone();
     real.call(arguments);
     System.arraycopy(before, 0, blocks, 0, before.length);
-    return NOTHING;
-  }
-
-  // ---------------------------------------------------------------------------------------- frames
-
-  private static Fault<?> frames(String name, Maker maker, String... clauses) {
-    return new Fault<>(name, new BitmapProvider(), FrameProvider.class, maker, Set.of(clauses));
-  }
-
-  private static Fault<?> frames(String name, Twist twist, String... clauses) {
-    return frames(name, () -> twist, clauses);
-  }
-
-  private static List<Fault<?>> frames() {
-    return List.of(
-        frames(
-            "a block aligned to less than its size",
-            (real, method, arguments) ->
-                method.equals("allocate") && (int) arguments[1] == 3
-                    ? shifted(real.call(arguments), 1)
-                    : real.call(arguments),
-            "physmem.5"),
-        frames(
-            "a block above the zone",
-            (real, method, arguments) ->
-                method.equals("allocate") && ((int) arguments[2] & 12) != 0
-                    ? real.call(arguments[0], arguments[1], 0)
-                    : real.call(arguments),
-            "physmem.6"),
-        frames(
-            "a free count that lags",
-            () -> {
-              AtomicLong calls = new AtomicLong();
-              return (real, method, arguments) ->
-                  method.equals("freeFrames") && calls.incrementAndGet() > 5
-                      ? (long) real.call(arguments) - 1
-                      : real.call(arguments);
-            },
-            "physmem.16"),
-        frames(
-            "runs that ignore their boundary",
-            (real, method, arguments) ->
-                method.equals("allocateContiguous")
-                    ? real.call(
-                        arguments[0],
-                        arguments[1],
-                        physmem.api.FrameConstraints.ANYWHERE,
-                        arguments[3])
-                    : real.call(arguments),
-            "physmem.13"),
-        frames(
-            "allocateAt refuses what is free",
-            (real, method, arguments) ->
-                method.equals("allocateAt") && (long) arguments[2] > 50
-                    ? false
-                    : real.call(arguments),
-            "physmem.12"),
-        frames(
-            "an order too large accepted",
-            (real, method, arguments) ->
-                method.equals("allocate") && (int) arguments[1] < 0 ? -1L : real.call(arguments),
-            "physmem.7"),
-        frames(
-            "blocks that never come back",
-            (real, method, arguments) ->
-                method.equals("free") && (int) arguments[2] == 0 && (long) arguments[1] % 64 == 5
-                    ? NOTHING
-                    : real.call(arguments),
-            "physmem.16",
-            "physmem.8",
-            "physmem.9",
-            "allocator.5"),
-        frames(
-            "an order forgotten in the walk",
-            (real, method, arguments) ->
-                method.equals("walk") ? real.call(orderless(arguments)) : real.call(arguments),
-            "physmem.23"),
-        frames(
-            "a rehearsal that changes something",
-            (real, method, arguments) ->
-                method.equals("rebuild") ? real.call(arguments[0], false) : real.call(arguments),
-            "allocator.15",
-            "allocator.14"));
-  }
-
-  private static Object[] orderless(Object[] arguments) {
-    RangeVisitor visitor = (RangeVisitor) arguments[0];
-    return new Object[] {
-      (RangeVisitor) (base, size, attributes) -> visitor.visit(base, size, attributes & ~0xFFL)
-    };
+    return Fault.NOTHING;
   }
 
   // ------------------------------------------------------------------------------------- addresses
@@ -479,7 +385,7 @@ class MutationTest {
                 return real.call(arguments);
               } catch (MisuseException e) {
                 if (method.equals("free")) {
-                  return NOTHING;
+                  return Fault.NOTHING;
                 }
                 throw e;
               }
@@ -503,7 +409,7 @@ class MutationTest {
                 return real.call(arguments);
               } catch (MisuseException e) {
                 if (method.equals("close")) {
-                  return NOTHING;
+                  return Fault.NOTHING;
                 }
                 throw e;
               }
@@ -516,7 +422,7 @@ class MutationTest {
                 return real.call(arguments);
               } catch (MisuseException e) {
                 if (method.equals("createArena")) {
-                  return NOTHING;
+                  return Fault.NOTHING;
                 }
                 throw e;
               }
@@ -552,7 +458,8 @@ class MutationTest {
   }
 
   static Stream<Fault<?>> faults() {
-    return Stream.of(heaps(), frames(), addresses(), AddressFaults.all()).flatMap(List::stream);
+    return Stream.of(heaps(), FrameFaults.all(), addresses(), AddressFaults.all())
+        .flatMap(List::stream);
   }
 
   @Test

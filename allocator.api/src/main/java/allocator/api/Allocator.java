@@ -177,7 +177,8 @@ public interface Allocator extends AutoCloseable {
    *
    * @implSpec [allocator.13] Either succeeds entirely, with a census equal to the predecessor's, or
    *     refuses with a TransferRefusedException and nothing changed on either side. An allocator
-   *     adopts what another of its own kind exports in a form that both declare.
+   *     adopts what another of its own kind, which holds the same from below, exports in a form
+   *     that both declare.
    * @param state what the predecessor exported in one of {@link #importForms}
    * @throws TransferRefusedException if this allocator cannot take it, with the reason
    */

@@ -13,7 +13,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * @implSpec [physmem.23] {@link #walk} shows each live block whole, with its order in the
  *     attributes. What was got as a run may be shown in pieces, as {@link FrameFlags#RUN} or as
- *     blocks of any order.
+ *     blocks of any order. [physmem.24] After {@link #rebuild} exactly those frames are in service
+ *     that the estate shows as managed: what the predecessor had taken out is not handed out, or
+ *     the transfer is refused. {@link InheritedRam} finds out.
  */
 @ConsumerType
 public interface FrameEngine extends Allocator {
@@ -36,7 +38,9 @@ public interface FrameEngine extends Allocator {
    *     FrameFlags#DMA} is. [physmem.7] An order outside 0 to {@link #maxOrder} is an
    *     IllegalArgumentException. [physmem.8] When the request cannot be met the answer is {@link
    *     #NONE} with nothing changed; once everything is freed and drained, what could be allocated
-   *     when the engine was opened can be allocated again.
+   *     when the engine was opened can be allocated again. Where an aligned block is free within
+   *     one zone that the request may use, it is met, at the latest after a drain, unless it has
+   *     {@link FrameFlags#NO_RETRY} or a setting keeps memory back.
    * @param cpu index of the calling CPU
    * @param order 0 to {@link #maxOrder}
    * @param flags see {@link FrameFlags}
@@ -117,7 +121,8 @@ public interface FrameEngine extends Allocator {
    * Allocates a contiguous run of any length within constraints.
    *
    * @implSpec [physmem.13] The run keeps every constraint. [physmem.14] {@link #NONE} has changed
-   *     nothing.
+   *     nothing, and is no answer, at the latest after a drain, where a run within one zone that
+   *     may be used keeps them and is free, unless a setting keeps memory back.
    * @param cpu index of the calling CPU
    * @param count how many frames, at least 1
    * @param where limits, alignment and boundary
@@ -176,7 +181,9 @@ public interface FrameEngine extends Allocator {
   /**
    * Adds frames while running.
    *
-   * @implSpec [physmem.20] True: all frames of the span are free. False: nothing has changed.
+   * @implSpec [physmem.20] True: all frames of the span are free. False: nothing has changed. A
+   *     span that {@link #offline} took out of service, none of whose frames has a fault, is
+   *     accepted.
    * @param span the frames, not yet present
    * @return true if added; false if this engine cannot grow
    */
@@ -202,7 +209,9 @@ public interface FrameEngine extends Allocator {
    * Takes a frame that has a fault out of service for good: at once if it is free or its contents
    * can be moved, else when its owner frees it.
    *
-   * @implSpec [physmem.22] True: the frame is handed out no more. False: what is live stays live.
+   * @implSpec [physmem.22] True: the frame is handed out no more. False: what is live stays live. A
+   *     frame that is not in service is a MisuseException with nothing changed, in an engine that
+   *     can leave frames out.
    * @param frame the frame
    * @param mover moves contents and translations
    * @return true if it is out of service now; false if it is still in use, or if this engine cannot

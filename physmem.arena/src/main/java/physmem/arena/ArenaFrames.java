@@ -16,6 +16,7 @@ import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameSpan;
+import physmem.api.InheritedRam;
 import physmem.api.ZoneReport;
 
 /**
@@ -88,7 +89,7 @@ public final class ArenaFrames implements FrameEngine {
 
   private final FrameContext context;
   private final FrameSettings settings;
-  private final List<FrameSpan> managed;
+  private List<FrameSpan> managed;
   private final LongAdder failures = new LongAdder();
   private ZoneArenas zones;
 
@@ -359,10 +360,12 @@ public final class ArenaFrames implements FrameEngine {
    */
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
-    Inheritance left = new Inheritance(context, settings);
+    InheritedRam ram = InheritedRam.of(context, estate);
+    Inheritance left = new Inheritance(ram, settings);
     left.read(estate);
     if (!dryRun) {
       zones = left.settle();
+      managed = ram.free();
     }
   }
 

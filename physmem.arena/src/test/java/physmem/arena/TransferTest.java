@@ -31,6 +31,7 @@ class TransferTest {
       @Override
       public void managed(RangeVisitor visitor) {
         visitor.visit(BASE, FRAMES, 0);
+        visitor.visit(BASE + 4 * FRAMES, FRAMES, 0);
       }
 
       @Override
@@ -44,7 +45,7 @@ class TransferTest {
       public CensusSummary census() {
         CensusCount count = new CensusCount();
         live(count);
-        return count.summary(FRAMES);
+        return count.summary(2 * FRAMES);
       }
     };
   }
@@ -106,6 +107,7 @@ class TransferTest {
           @Override
           public void managed(RangeVisitor visitor) {
             visitor.visit(BASE, FRAMES, 0);
+            visitor.visit(BASE + 4 * FRAMES, FRAMES, 0);
           }
 
           @Override

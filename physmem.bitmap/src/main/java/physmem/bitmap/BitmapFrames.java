@@ -5,7 +5,6 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.TransferRefusedException;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +14,7 @@ import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
+import physmem.api.InheritedRam;
 import physmem.api.ZoneReport;
 
 /*
@@ -85,12 +85,9 @@ public final class BitmapFrames implements FrameEngine {
 
   private final FrameContext context;
   private final BitmapSettings settings;
-  private final List<FrameSpan> managed;
-  private final List<MemorySegment> memory;
   private final long[] cursors = new long[REACHES]; // a bit each; guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
-  private final Reports reports;
-  private FrameMap map;
+  private Holding held;
   private long allocations;
   private long frees;
   private long failures;
@@ -105,13 +102,7 @@ public final class BitmapFrames implements FrameEngine {
   BitmapFrames(FrameContext context, BitmapSettings settings) {
     this.context = context;
     this.settings = settings;
-    this.managed = List.copyOf(context.free());
-    this.reports = new Reports(context.present(), managed);
-    Stretches stretches = new Stretches(managed);
-    long bytes = Bits.bytes(stretches.bits());
-    this.memory = List.of(context.reserveMetadata(bytes), context.reserveMetadata(bytes));
-    Bits free = new Bits(memory.get(0), stretches.bits());
-    this.map = new FrameMap(stretches, free, new Bits(memory.get(1), stretches.bits()));
+    this.held = Holding.of(context);
   }
 
   @Override
@@ -130,7 +121,7 @@ public final class BitmapFrames implements FrameEngine {
     int reach = reach(cpu, flags);
     lock.lock();
     try {
-      long bit = map.takeBlock(order, cursors[reach], limitBit(reach));
+      long bit = held.map().takeBlock(order, cursors[reach], limitBit(reach));
       return count(bit == NONE ? NONE : advance(reach, bit, 1L << order));
     } finally {
       lock.unlock();
@@ -139,7 +130,7 @@ public final class BitmapFrames implements FrameEngine {
 
   private long advance(int reach, long bit, long count) {
     cursors[reach] = settings.next() ? bit + count : 0;
-    return map.stretches().frameOf(bit);
+    return held.map().stretches().frameOf(bit);
   }
 
   private long count(long frame) {
@@ -174,7 +165,9 @@ public final class BitmapFrames implements FrameEngine {
   }
 
   private long limitBit(int reach) {
-    return reach == 0 ? map.stretches().bits() : map.stretches().limitBit(limitFrame(reach));
+    return reach == 0
+        ? held.map().stretches().bits()
+        : held.map().stretches().limitBit(limitFrame(reach));
   }
 
   private static long limitFrame(int reach) {
@@ -186,7 +179,7 @@ public final class BitmapFrames implements FrameEngine {
     checkCpu(cpu);
     lock.lock();
     try {
-      map.giveBlock(frame, order);
+      held.map().giveBlock(frame, order);
       frees++;
     } finally {
       lock.unlock();
@@ -201,7 +194,7 @@ public final class BitmapFrames implements FrameEngine {
     try {
       checkBulk(order, frames, from, count);
       for (int i = from; i < from + count; i++) {
-        map.giveBlock(frames[i], order);
+        held.map().giveBlock(frames[i], order);
       }
       frees += count;
     } finally {
@@ -214,7 +207,7 @@ public final class BitmapFrames implements FrameEngine {
     boolean rising = true;
     for (int i = from; i < from + count; i++) {
       rising &= i == from || frames[i - 1] < frames[i];
-      if (!map.isLive(frames[i], order)) {
+      if (!held.map().isLive(frames[i], order)) {
         throw bulkMisuse(order, frames[i], count, "no live block");
       }
     }
@@ -244,7 +237,7 @@ public final class BitmapFrames implements FrameEngine {
     reach(cpu, flags);
     lock.lock();
     try {
-      boolean taken = map.takeAt(frame, count);
+      boolean taken = held.map().takeAt(frame, count);
       count(taken ? frame : NONE);
       return taken;
     } finally {
@@ -264,7 +257,7 @@ public final class BitmapFrames implements FrameEngine {
     int reach = reach(cpu, flags);
     lock.lock();
     try {
-      return count(map.takeRun(count, where, limitFrame(reach)));
+      return count(held.map().takeRun(count, where, limitFrame(reach)));
     } finally {
       lock.unlock();
     }
@@ -275,7 +268,7 @@ public final class BitmapFrames implements FrameEngine {
     checkCpu(cpu);
     lock.lock();
     try {
-      map.giveRange(frame, count);
+      held.map().giveRange(frame, count);
       frees++;
     } finally {
       lock.unlock();
@@ -286,7 +279,7 @@ public final class BitmapFrames implements FrameEngine {
   public long freeFrames() {
     lock.lock();
     try {
-      return map.freeFrames();
+      return held.map().freeFrames();
     } finally {
       lock.unlock();
     }
@@ -294,14 +287,14 @@ public final class BitmapFrames implements FrameEngine {
 
   @Override
   public long metadataBytes() {
-    return closed ? 0 : memory.size() * Bits.bytes(map.stretches().bits());
+    return closed ? 0 : held.memory().size() * Bits.bytes(held.map().stretches().bits());
   }
 
   @Override
   public List<ZoneReport> zones() {
     lock.lock();
     try {
-      return closed ? List.of() : reports.zones(map);
+      return closed ? List.of() : held.reports().zones(held.map());
     } finally {
       lock.unlock();
     }
@@ -315,9 +308,9 @@ public final class BitmapFrames implements FrameEngine {
           new Statistic("alloc", allocations, "calls"),
           new Statistic("free", frees, "calls"),
           new Statistic("fail", failures, "calls"),
-          new Statistic("words_searched", map.wordsSearched(), "words"),
-          new Statistic("nr_free_pages", map.freeFrames(), "frames"),
-          new Statistic("bits", map.stretches().bits(), "bits"));
+          new Statistic("words_searched", held.map().wordsSearched(), "words"),
+          new Statistic("nr_free_pages", held.map().freeFrames(), "frames"),
+          new Statistic("bits", held.map().stretches().bits(), "bits"));
     } finally {
       lock.unlock();
     }
@@ -325,12 +318,12 @@ public final class BitmapFrames implements FrameEngine {
 
   @Override
   public void walk(RangeVisitor visitor) {
-    map.walk(visitor);
+    held.map().walk(visitor);
   }
 
   @Override
   public void managed(RangeVisitor visitor) {
-    for (FrameSpan span : managed) {
+    for (FrameSpan span : held.managed()) {
       if (!visitor.visit(span.start(), span.frames(), 0)) {
         return;
       }
@@ -339,20 +332,30 @@ public final class BitmapFrames implements FrameEngine {
 
   @Override
   public long checkInvariants() {
-    return new Audit(map).run();
+    return new Audit(held.map()).run();
   }
 
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
+    InheritedRam ram = InheritedRam.of(context, estate);
+    boolean anew = !ram.missing().isEmpty();
+    Holding before = held;
+    Holding next = anew ? Holding.of(ram) : before;
+    boolean settled = false;
     try {
-      estate.live((base, size, attributes) -> inherit(base, size, dryRun));
-    } catch (TransferRefusedException e) {
-      map.reset();
-      throw e;
+      estate.live((base, size, attributes) -> inherit(next.map(), base, size, dryRun));
+      settled = !dryRun;
+    } finally {
+      if (anew) {
+        held = settled ? next : before;
+        (settled ? before : next).release(context);
+      } else if (!settled) {
+        before.map().reset();
+      }
     }
   }
 
-  private boolean inherit(long base, long size, boolean dryRun) {
+  private static boolean inherit(FrameMap map, long base, long size, boolean dryRun) {
     if (!map.isFree(base, size) || (!dryRun && !map.takeAt(base, size))) {
       throw new TransferRefusedException(
           "live frames [0x%x, 0x%x) are not all free here".formatted(base, base + size));
@@ -366,8 +369,7 @@ public final class BitmapFrames implements FrameEngine {
       return;
     }
     closed = true;
-    Bits none = new Bits(MemorySegment.NULL, 0);
-    map = new FrameMap(new Stretches(List.of()), none, none);
-    memory.forEach(context::releaseMetadata);
+    held = held.ended();
+    held.release(context);
   }
 }

@@ -375,7 +375,10 @@ public final class BuddyFrames implements FrameEngine {
 
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
-    takeover.run(estate, dryRun);
+    new Succession(context, new Hotplug(this, table)).run(estate, takeover, dryRun);
+    if (!dryRun) {
+      new Tuning(context, settings).apply(table);
+    }
   }
 
   @Override

@@ -23,24 +23,55 @@ final class Hotplug {
     this.table = table;
   }
 
-  /** {@return whether the span was added: it lies in the room of a zone of its node, and is new} */
+  /**
+   * {@return whether the span was added: it lies in the room of zones of its node, is new, and has
+   * no frame with a fault}
+   */
   boolean online(FrameSpan span) {
-    int stretch = table.stretchOf(span.start());
-    boolean fits = stretch >= 0 && span.frames() > 0 && span.end() <= table.endOf(stretch);
-    if (!fits || table.owner(stretch).node() != span.node()) {
-      return false;
-    }
-    Zone zone = table.owner(stretch);
-    zone.lock().lock();
+    table.lockAll();
     try {
-      boolean added = zone.present().within(span.start(), span.end()) == 0;
+      boolean added =
+          span.frames() > 0 && eachPart(span, (zone, from, to) -> isNew(span, zone, from, to));
       if (added) {
-        zone.grow(span.start(), span.end());
+        eachPart(span, Hotplug::grow);
       }
       return added;
     } finally {
-      zone.lock().unlock();
+      table.unlockAll();
     }
+  }
+
+  private static boolean isNew(FrameSpan span, Zone zone, long from, long to) {
+    return zone.node() == span.node()
+        && zone.present().within(from, to) == 0
+        && !zone.poison().isWaitedFor(from, to);
+  }
+
+  private static boolean grow(Zone zone, long from, long to) {
+    zone.grow(from, to);
+    return true;
+  }
+
+  /** What is done with what one zone has of a span. */
+  @FunctionalInterface
+  private interface Part {
+    boolean accept(Zone zone, long from, long to);
+  }
+
+  /** {@return whether all of a span is in the room of zones, and each part of it was accepted} */
+  private boolean eachPart(FrameSpan span, Part part) {
+    for (long at = span.start(); at < span.end(); ) {
+      int stretch = table.stretchOf(at);
+      if (stretch < 0) {
+        return false;
+      }
+      long end = Math.min(span.end(), table.endOf(stretch));
+      if (!part.accept(table.owner(stretch), at, end)) {
+        return false;
+      }
+      at = end;
+    }
+    return true;
   }
 
   /** {@return whether the span is out of service now} */
@@ -98,7 +129,8 @@ final class Hotplug {
   private boolean isManaged(FrameSpan span) {
     long managed = 0;
     for (Zone zone : table.zones()) {
-      managed += zone.managed().within(span.start(), span.end());
+      boolean mine = zone.node() == span.node();
+      managed += mine ? zone.managed().within(span.start(), span.end()) : 0;
     }
     return span.frames() > 0 && managed == span.frames();
   }
@@ -205,15 +237,15 @@ final class Hotplug {
   private void retire(FrameSpan span) {
     table.lockAll();
     try {
-      for (long at = span.start(); at < span.end(); ) {
-        int stretch = table.stretchOf(at);
-        long end = Math.min(span.end(), table.endOf(stretch));
-        table.owner(stretch).present().remove(at, end);
-        table.owner(stretch).managed().remove(at, end);
-        at = end;
-      }
+      eachPart(span, Hotplug::shrink);
     } finally {
       table.unlockAll();
     }
+  }
+
+  private static boolean shrink(Zone zone, long from, long to) {
+    zone.present().remove(from, to);
+    zone.managed().remove(from, to);
+    return true;
   }
 }

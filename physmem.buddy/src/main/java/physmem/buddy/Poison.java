@@ -36,6 +36,11 @@ final class Poison {
     return retired;
   }
 
+  /** {@return whether a frame of a range was not to come back, and is not retired} */
+  boolean isWaitedFor(long from, long to) {
+    return !doomed.subSet(from, to).isEmpty();
+  }
+
   /** Notes that a frame in use must not come back. */
   void doom(long frame) {
     doomed.add(frame);

@@ -109,6 +109,48 @@ class MovingTest {
   }
 
   @Test
+  void shouldTakeAndPutBackFramesOfTwoZones() {
+    TestRam ram = TestRam.spans(2, 256, 7680);
+    BuddyFrames two = ram.open();
+    FrameSpan span = new FrameSpan(3884, 213, 0); // DMA ends at 4096
+    assertTrue(two.offline(span, this::move));
+    assertEquals(7680 - 213, two.freeFrames());
+    assertFalse(two.allocateAt(0, 4095, 1, 0));
+    assertFalse(two.allocateAt(0, 4096, 1, 0));
+    assertTrue(two.online(span));
+    assertEquals(7680, two.freeFrames());
+    assertTrue(two.allocateAt(0, 4095, 2, 0));
+    assertTrue(two.checkInvariants() > 0);
+  }
+
+  @Test
+  void shouldTakeAndPutBackFramesOfOneNodeOnly() {
+    BuddyFrames two =
+        TestRam.of(2, new FrameSpan(BASE, 1024, 0), new FrameSpan(BASE + 1024, 1024, 1)).open();
+    assertFalse(two.offline(new FrameSpan(BASE + 1000, 100, 0), this::move), "goes into node 1");
+    assertFalse(two.offline(new FrameSpan(BASE, 100, 1), this::move), "is on node 0");
+    assertEquals(2048, two.freeFrames());
+    assertTrue(two.offline(new FrameSpan(BASE + 1024, 100, 1), this::move));
+    assertTrue(two.online(new FrameSpan(BASE + 1024, 100, 1)));
+    assertTrue(two.checkInvariants() > 0);
+  }
+
+  @Test
+  void shouldNotPutAFrameWithAFaultBack() {
+    assertTrue(engine.allocateAt(0, BASE + 5, 1, FrameFlags.MOVABLE));
+    assertFalse(engine.poison(BASE + 5, MovingTest::refuse), "in use");
+    engine.freeRange(0, BASE + 5, 1);
+    assertFalse(engine.offline(new FrameSpan(BASE, 10, 0), this::move), "one is gone");
+    long single = engine.allocate(0, 0, FrameFlags.MOVABLE);
+    owned.put(single, 0);
+    assertFalse(engine.poison(single, MovingTest::refuse), "in use");
+    FrameSpan span = new FrameSpan(single, 1, 0);
+    assertTrue(engine.offline(span, this::move));
+    assertFalse(engine.online(span), "it has a fault");
+    assertTrue(engine.checkInvariants() > 0);
+  }
+
+  @Test
   void shouldKeepFramesInServiceThatCannotBeFreed() {
     scatter(45);
     assertTrue(engine.allocateAt(0, firstFree(), 1, FrameFlags.UNMOVABLE));

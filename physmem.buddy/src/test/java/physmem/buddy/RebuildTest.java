@@ -1,6 +1,7 @@
 package physmem.buddy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,12 +34,14 @@ class RebuildTest {
     return TestRam.spans(2, 1, 600, 700, 4200, NORMAL_START - 1500, 5000, 2 * NORMAL_START, 77);
   }
 
-  /** Live ranges: base, size, attributes each. */
-  private record Left(List<long[]> ranges) implements Estate {
+  /** Live ranges: base, size, attributes each; and what RAM is managed. */
+  private record Left(List<FrameSpan> spans, List<long[]> ranges) implements Estate {
     static Left of(FrameEngine engine) {
       List<long[]> ranges = new ArrayList<>();
+      List<FrameSpan> spans = new ArrayList<>();
       engine.walk((base, size, attributes) -> ranges.add(new long[] {base, size, attributes}));
-      return new Left(ranges);
+      engine.managed((base, size, attributes) -> spans.add(new FrameSpan(base, size, 0)));
+      return new Left(spans, ranges);
     }
 
     static Left runs(long... basesAndSizes) {
@@ -47,11 +50,17 @@ class RebuildTest {
       for (int i = 0; i < basesAndSizes.length; i += 2) {
         ranges.add(new long[] {basesAndSizes[i], basesAndSizes[i + 1], attributes});
       }
-      return new Left(ranges);
+      return new Left(machine().free(), ranges);
+    }
+
+    Left on(TestRam other) {
+      return new Left(other.free(), ranges);
     }
 
     @Override
-    public void managed(RangeVisitor visitor) {}
+    public void managed(RangeVisitor visitor) {
+      spans.forEach(span -> visitor.visit(span.start(), span.frames(), 0));
+    }
 
     @Override
     public void live(RangeVisitor visitor) {
@@ -62,7 +71,7 @@ class RebuildTest {
     public CensusSummary census() {
       CensusCount count = new CensusCount();
       live(count);
-      return count.summary(0);
+      return count.summary(spans.stream().mapToLong(FrameSpan::frames).sum());
     }
   }
 
@@ -155,13 +164,14 @@ class RebuildTest {
 
   @Test
   void shouldGiveAPageblockTheTypeOfItsFirstRange() {
-    BuddyFrames fresh = TestRam.spans(1, NORMAL_START, 8192).open();
+    TestRam ram = TestRam.spans(1, NORMAL_START, 8192);
+    BuddyFrames fresh = ram.open();
     List<long[]> ranges = new ArrayList<>();
     ranges.add(new long[] {NORMAL_START + 3, 1, FrameFlags.attributes(0, FrameFlags.RECLAIMABLE)});
     ranges.add(new long[] {NORMAL_START + 4, 1, FrameFlags.attributes(0, FrameFlags.MOVABLE)});
     ranges.add(new long[] {NORMAL_START + 1024, 1025, FrameFlags.attributes(FrameFlags.RUN, 0)});
     ranges.add(new long[] {NORMAL_START + 4096, 1, FrameFlags.attributes(0, 3)}); // no such type
-    fresh.rebuild(new Left(ranges), false);
+    fresh.rebuild(new Left(ram.free(), ranges), false);
     fresh.checkInvariants();
     var types = fresh.zones().getFirst().types();
     assertEquals(4, types.get(FrameFlags.UNMOVABLE).pageblocks(), "three of the run, and one");
@@ -172,8 +182,9 @@ class RebuildTest {
 
   @Test
   void shouldKeepEverythingUnmovableWhereGroupingIsOff() {
-    BuddyFrames tiny = TestRam.spans(1, 0, 2048).open();
-    tiny.rebuild(Left.runs(5, 1), false);
+    TestRam ram = TestRam.spans(1, 0, 2048);
+    BuddyFrames tiny = ram.open();
+    tiny.rebuild(Left.runs(5, 1).on(ram), false);
     tiny.checkInvariants();
     assertEquals(4, tiny.zones().getFirst().types().getFirst().pageblocks());
   }
@@ -239,7 +250,8 @@ class RebuildTest {
   @Test
   void shouldChangeNothingIfThePredecessorFailsToShowAll() {
     BuddyFrames fresh = machine().open();
-    Left broken = new Left(new ArrayList<>(Left.runs(10, 5, 1000, 1000).ranges()));
+    Left broken =
+        new Left(machine().free(), new ArrayList<>(Left.runs(10, 5, 1000, 1000).ranges()));
     broken.ranges().add(new long[0]);
     assertThrows(ArrayIndexOutOfBoundsException.class, () -> fresh.rebuild(broken, false));
     fresh.checkInvariants();
@@ -262,6 +274,40 @@ class RebuildTest {
   }
 
   @Test
+  void shouldLeaveOutWhatThePredecessorTookOutOfService() {
+    BuddyFrames old = machine().open();
+    FrameSpan span = new FrameSpan(4000, 200, 0); // DMA ends at 4096
+    assertTrue(old.offline(span, (from, to, order) -> false));
+    assertTrue(old.poison(NORMAL_START + 7, (from, to, order) -> false));
+    assertTrue(old.allocateAt(0, 3000, 50, 0));
+    Left left = Left.of(old);
+    BuddyFrames fresh = machine().open();
+    List<List<Long>> before = freeBlocks(fresh);
+    fresh.rebuild(left, true);
+    assertEquals(before, freeBlocks(fresh), "a rehearsal");
+    fresh.rebuild(left, false);
+    assertTrue(fresh.checkInvariants() > 0);
+    assertEquals(old.census(), fresh.census());
+    assertEquals(old.freeFrames(), fresh.freeFrames());
+    assertFalse(fresh.allocateAt(0, 4095, 1, 0));
+    assertFalse(fresh.allocateAt(0, NORMAL_START + 7, 1, 0));
+    assertTrue(fresh.online(span));
+    assertEquals(old.freeFrames() + 200, fresh.freeFrames());
+    assertTrue(fresh.checkInvariants() > 0);
+  }
+
+  @Test
+  void shouldRefuseFramesThatWereAdded() {
+    BuddyFrames old = TestRam.spans(1, 1, 800).open("hotplugRoom", "64M");
+    assertTrue(old.online(new FrameSpan(801, 100, 0)));
+    BuddyFrames fresh = TestRam.spans(1, 1, 800).open();
+    Exception e =
+        assertThrows(TransferRefusedException.class, () -> fresh.rebuild(Left.of(old), false));
+    assertTrue(String.valueOf(e.getMessage()).contains("[0x321, 0x385)"), e.getMessage());
+    assertEquals(800, fresh.freeFrames());
+  }
+
+  @Test
   void shouldEndTheWalkWhenTheVisitorHasSeenEnough() {
     BuddyFrames fresh = machine().open();
     fresh.rebuild(Left.runs(3, 1, 5, 1, 7, 9, 100, 1), false);
@@ -276,8 +322,9 @@ class RebuildTest {
   @Test
   void shouldShowEachRangeOnceWhereNodesTakeTurns() {
     FrameSpan[] spans = {new FrameSpan(0, 4, 0), new FrameSpan(4, 1, 1), new FrameSpan(5, 600, 0)};
-    BuddyFrames fresh = TestRam.of(2, spans).open();
-    Left left = Left.runs(2, 1, 5, 1, 4, 1, 6, 2);
+    TestRam ram = TestRam.of(2, spans);
+    BuddyFrames fresh = ram.open();
+    Left left = Left.runs(2, 1, 5, 1, 4, 1, 6, 2).on(ram);
     fresh.rebuild(left, false);
     fresh.checkInvariants();
     List<Long> seen = new ArrayList<>();

@@ -20,7 +20,7 @@ import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
-import physmem.api.FrameSpan;
+import physmem.api.InheritedRam;
 import physmem.api.ZoneReport;
 
 /*
@@ -155,7 +155,6 @@ public final class LlfreeFrames implements FrameEngine {
   private final LlfreeSettings settings;
   private final Cells cells;
   private final Optional<Store> store;
-  private final List<FrameSpan> managed;
   private final LongAdder failures = new LongAdder();
   private Machine machine;
   private Zonelists lists;
@@ -182,7 +181,6 @@ public final class LlfreeFrames implements FrameEngine {
     this.context = context;
     this.settings = settings;
     this.cells = cells;
-    this.managed = List.copyOf(context.free());
     Opening opening = new Opening(context, settings, cells, stores);
     this.store = opening.store();
     this.machine = opening.open();
@@ -328,8 +326,8 @@ public final class LlfreeFrames implements FrameEngine {
 
   @Override
   public void managed(RangeVisitor visitor) {
-    for (FrameSpan span : managed) {
-      if (!visitor.visit(span.start(), span.frames(), 0)) {
+    for (Span span : machine.map().managed()) {
+      if (!visitor.visit(span.from(), span.to() - span.from(), 0)) {
         return;
       }
     }
@@ -342,7 +340,9 @@ public final class LlfreeFrames implements FrameEngine {
 
   @Override
   public void rebuild(Estate estate, boolean dryRun) {
-    new Rebuilding(machine).run(estate, dryRun);
+    InheritedRam ram = InheritedRam.of(context, estate);
+    machine = new Succession(ram, settings, cells, store.isPresent()).run(machine, estate, dryRun);
+    bulk = new Bulk(machine);
   }
 
   @Override

@@ -35,6 +35,7 @@ class TransferTest {
       @Override
       public void managed(RangeVisitor visitor) {
         visitor.visit(BASE, FRAMES, 0);
+        visitor.visit(BASE + 4 * FRAMES, FRAMES, 0);
       }
 
       @Override
@@ -48,7 +49,7 @@ class TransferTest {
       public CensusSummary census() {
         CensusCount count = new CensusCount();
         live(count);
-        return count.summary(FRAMES);
+        return count.summary(2 * FRAMES);
       }
     };
   }

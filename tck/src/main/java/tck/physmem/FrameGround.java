@@ -4,8 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import physmem.api.FrameContext;
 import physmem.api.FrameSpan;
+import physmem.api.FrameZone;
 
 /**
  * RAM to stand a frame engine on: some of it may be the kernel's already.
@@ -13,8 +15,10 @@ import physmem.api.FrameSpan;
  * @param cpus number of CPUs
  * @param present the RAM
  * @param free what of it is free
+ * @param zones what each zone spans, or none
  */
-public record FrameGround(int cpus, List<FrameSpan> present, List<FrameSpan> free)
+public record FrameGround(
+    int cpus, List<FrameSpan> present, List<FrameSpan> free, List<FrameZone> zones)
     implements FrameContext {
   private static final int PAGE = 4096;
   private static final long FOUR_GIB = 1L << 20; // in frames
@@ -24,12 +28,14 @@ public record FrameGround(int cpus, List<FrameSpan> present, List<FrameSpan> fre
   public FrameGround {
     present = List.copyOf(present);
     free = List.copyOf(free);
+    zones = List.copyOf(zones);
   }
 
   /**
    * {@return a ground by its name: {@code one}, a span of 64 MiB; {@code ragged}, a dozen spans
    * with holes and odd lengths; {@code high}, spans around 16 MiB and 4 GiB; {@code numa}, two
-   * nodes; {@code given}, RAM of which the kernel has some}
+   * nodes; {@code given}, RAM of which the kernel has some; {@code linux}, zones as a kernel with
+   * {@code movablecore=} had them, on two nodes}
    *
    * @throws IllegalArgumentException if there is none of that name
    */
@@ -51,15 +57,44 @@ public record FrameGround(int cpus, List<FrameSpan> present, List<FrameSpan> fre
           new FrameGround(
               cpus,
               List.of(new FrameSpan(0, 48 * MIB, 0)),
-              List.of(new FrameSpan(1, 5 * MIB + 11, 0), new FrameSpan(8 * MIB + 3, 37 * MIB, 0)));
+              List.of(new FrameSpan(1, 5 * MIB + 11, 0), new FrameSpan(8 * MIB + 3, 37 * MIB, 0)),
+              List.of());
+      case "linux" -> linux(cpus);
       default ->
           throw new IllegalArgumentException(
-              name + ": not a ground; known are one, ragged, high, numa, given");
+              name + ": not a ground; known are one, ragged, high, numa, given, linux");
     };
   }
 
   private static FrameGround all(int cpus, List<FrameSpan> spans) {
-    return new FrameGround(cpus, spans, spans);
+    return new FrameGround(cpus, spans, spans, List.of());
+  }
+
+  // Node 0 has RAM on both sides of 16 MiB and of 4 GiB; the upper third of node 1 is Movable.
+  private static FrameGround linux(int cpus) {
+    long low = 28 * MIB; // where node 0's RAM below 4 GiB ends
+    long own = FOUR_GIB + 12 * MIB; // where node 1 begins
+    long movable = own + 16 * MIB + 64;
+    long end = own + 24 * MIB;
+    List<FrameSpan> spans =
+        List.of(
+            new FrameSpan(1, 158, 0),
+            new FrameSpan(MIB, low - MIB, 0),
+            new FrameSpan(FOUR_GIB, own - FOUR_GIB, 0),
+            new FrameSpan(own, end - own, 1));
+    List<FrameZone> zones =
+        List.of(
+            new FrameZone(0, "DMA", 1, FramePlot.DMA_END - 1),
+            new FrameZone(0, "DMA32", FramePlot.DMA_END, low - FramePlot.DMA_END),
+            new FrameZone(0, "Normal", FOUR_GIB, own - FOUR_GIB),
+            new FrameZone(0, "Movable", 0, 0),
+            new FrameZone(0, "Device", 0, 0),
+            new FrameZone(1, "DMA", 0, 0),
+            new FrameZone(1, "DMA32", 0, 0),
+            new FrameZone(1, "Normal", own, movable - own),
+            new FrameZone(1, "Movable", movable, end - movable),
+            new FrameZone(1, "Device", 0, 0));
+    return new FrameGround(cpus, spans, spans, zones);
   }
 
   private static List<FrameSpan> ragged() {
@@ -71,6 +106,35 @@ public record FrameGround(int cpus, List<FrameSpan> present, List<FrameSpan> fre
       at += frames + 1 + (i * 389L) % 1500;
     }
     return spans;
+  }
+
+  /** {@return the frame behind the last one present} */
+  long end() {
+    return present.stream().mapToLong(FrameSpan::end).max().orElse(0);
+  }
+
+  /** {@return the free RAM, cut wherever an engine may have a border between zones} */
+  List<FramePlot> plots() {
+    TreeSet<Long> borders = new TreeSet<>(List.of(FramePlot.DMA_END, FramePlot.DMA32_END));
+    zones.forEach(zone -> borders.addAll(List.of(zone.start(), zone.end())));
+    List<FramePlot> plots = new ArrayList<>();
+    for (FrameSpan span : free) {
+      long at = span.start();
+      for (long border : borders.subSet(span.start() + 1, span.end())) {
+        plots.add(plot(at, border));
+        at = border;
+      }
+      plots.add(plot(at, span.end()));
+    }
+    return plots;
+  }
+
+  private FramePlot plot(long start, long end) {
+    boolean movable =
+        zones.stream()
+            .anyMatch(zone ->
+                zone.name().equals("Movable") && zone.start() <= start && end <= zone.end());
+    return new FramePlot(start, end, movable);
   }
 
   @Override

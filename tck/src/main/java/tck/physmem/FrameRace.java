@@ -8,17 +8,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameSpan;
+import tck.Broken;
 import tck.Expect;
 
 /**
- * Several threads at once on one frame allocator: no frame goes to two of them, and everything
- * comes home. For one race.
+ * Several threads at once on one frame allocator, while another looks at its figures: no frame goes
+ * to two of them, and everything comes home. For one race.
  */
 public final class FrameRace {
   private static final int CPUS = 4;
@@ -28,17 +30,33 @@ public final class FrameRace {
   private static final long BASE = (1 << 20) - 2048; // two zones
 
   private final FrameEngine engine;
+  private final long seed;
+  private final int steps;
   private final AtomicLongArray owners = new AtomicLongArray(2 * FRAMES); // 0: nobody
+  private final AtomicInteger working = new AtomicInteger(CPUS);
+
+  /**
+   * Opens the allocator over RAM in two zones on two nodes, for a race of the usual length.
+   *
+   * @param opener opens it
+   */
+  public FrameRace(Function<FrameContext, FrameEngine> opener) {
+    this(opener, 0, STEPS);
+  }
 
   /**
    * Opens the allocator over RAM in two zones on two nodes.
    *
    * @param opener opens it
+   * @param seed decides the calls of each thread
+   * @param steps calls of each thread, at least 1
    */
-  public FrameRace(Function<FrameContext, FrameEngine> opener) {
+  public FrameRace(Function<FrameContext, FrameEngine> opener, long seed, int steps) {
     List<FrameSpan> spans =
         List.of(new FrameSpan(BASE, FRAMES, 0), new FrameSpan(BASE + FRAMES, FRAMES, 1));
     this.engine = opener.apply(new Ram(CPUS, spans));
+    this.seed = seed;
+    this.steps = steps;
   }
 
   /** {@return the allocator} */
@@ -47,7 +65,7 @@ public final class FrameRace {
   }
 
   /**
-   * Lets four threads allocate and free at random, and looks at what is left.
+   * Lets four threads allocate and free at random and a fifth look on, and looks at what is left.
    *
    * @param threadsPerCpu how many of them name the same CPU
    * @throws AssertionError if a frame had two owners, or did not come home
@@ -56,17 +74,18 @@ public final class FrameRace {
    */
   public void run(int threadsPerCpu) throws InterruptedException, ExecutionException {
     List<Callable<Long>> tasks = new ArrayList<>();
+    tasks.add(this::watch);
     for (int i = 0; i < CPUS; i++) {
       int owner = i + 1;
-      tasks.add(() -> work(cpuOf(owner, threadsPerCpu), owner));
+      tasks.add(() -> worked(cpuOf(owner, threadsPerCpu), owner));
     }
     long allocated = 0;
-    try (ExecutorService threads = Executors.newFixedThreadPool(CPUS)) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
       for (Future<Long> result : threads.invokeAll(tasks)) {
         allocated += result.get();
       }
     }
-    Expect.that(allocated > STEPS, "allocated " + allocated);
+    Expect.that(allocated > steps, "allocated " + allocated);
     engine.drain();
     engine.checkInvariants();
     Expect.equal(0L, engine.census().liveCount(), "live at the end");
@@ -81,11 +100,39 @@ public final class FrameRace {
     return owner / threadsPerCpu % CPUS;
   }
 
+  // At least once, and as long as somebody works.
+  private long watch() {
+    do {
+      look("allocator.3", () -> Expect.that(engine.statistics() != null, "statistics are null"));
+      for (String name : engine.reports()) {
+        look("allocator.4", () -> Expect.that(engine.report(name) != null, name + " is null"));
+      }
+      Thread.onSpinWait();
+    } while (working.get() > 0);
+    return 0;
+  }
+
+  private static void look(String clause, Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | AssertionError e) {
+      throw Broken.by(clause, "while hot calls were under way", e);
+    }
+  }
+
+  private long worked(int cpu, int owner) {
+    try {
+      return work(cpu, owner);
+    } finally {
+      working.decrementAndGet();
+    }
+  }
+
   private long work(int cpu, int owner) {
-    Random random = new Random(owner);
+    Random random = new Random(seed * CPUS + owner);
     List<long[]> mine = new ArrayList<>();
     long allocated = 0;
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < steps; step++) {
       if (random.nextInt(mine.size() + 60) < 55) {
         long[] range = allocate(cpu, random);
         if (range[0] != FrameEngine.NONE) {

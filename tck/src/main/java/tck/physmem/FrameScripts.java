@@ -11,7 +11,7 @@ import tck.Script;
 /** The scripts that frame engines are tried with. */
 final class FrameScripts {
   /** The names of the grounds. */
-  static final List<String> GROUNDS = List.of("one", "ragged", "high", "numa", "given");
+  static final List<String> GROUNDS = List.of("one", "ragged", "high", "numa", "given", "linux");
 
   private static final int MOST_NAMES = 400;
   private static final int[] FLAGS = {
@@ -34,6 +34,11 @@ final class FrameScripts {
   /** {@return blocks of every order on a ground, misused and freed} */
   static Script orders(String ram) {
     List<String> steps = new ArrayList<>(List.of("wrong 0", "foreign 0 0 0", "foreign 0 999 3"));
+    steps.add("m = bulk 0 1 9");
+    steps.add("bulk-misuse 1 m.0 m.1 m.2 m.3 m.4 m.5 m.6");
+    steps.add("n = bulk 1 0 40");
+    steps.add("bulk-free 0 n.3 n.9 n.1 n.17 n.20");
+    steps.add("bulk-misuse 0 n.30 n.2 n.11");
     for (int order = 0; order <= 20; order++) {
       for (int i = 0; i < 4; i++) {
         int flags = FLAGS[(order + i) % FLAGS.length];
@@ -43,6 +48,64 @@ final class FrameScripts {
       steps.add("free-twice 1 o%d.2".formatted(order));
       steps.add("foreign 0 %d %d".formatted(order * 911, order));
     }
+    steps.add("wrong 1");
+    return script(ram, 2, steps);
+  }
+
+  /** {@return all of a ground handed out in blocks of some orders, freed and handed out again} */
+  static Script exhaustion(String ram) {
+    List<String> steps = new ArrayList<>();
+    exhaust(steps, "a", 10, FrameFlags.MOVABLE);
+    exhaust(steps, "b", 3, 0);
+    exhaust(steps, "c", 0, FrameFlags.DMA32);
+    exhaust(steps, "d", 5, FrameFlags.DMA);
+    return script(ram, 2, steps);
+  }
+
+  private static void exhaust(List<String> steps, String name, int order, int flags) {
+    steps.add("%s = fill 0 %d %d".formatted(name, order, flags));
+    steps.add("%ss = fill 1 0 %d".formatted(name, flags));
+    steps.add("%sb = bulk 1 0 30".formatted(name));
+    steps.add("thin 1 %s 3".formatted(name));
+    steps.add("thin 0 %ss 2".formatted(name));
+    steps.add("%sp = fill 1 1 %d".formatted(name, flags));
+    for (String each : List.of(name, name + "s", name + "b", name + "p")) {
+      steps.add("release 0 " + each);
+    }
+  }
+
+  /** {@return single movable blocks scattered over a ground, and moved together} */
+  static Script moves(String ram) {
+    List<String> steps = new ArrayList<>();
+    steps.add("b = fill 0 0 " + FrameFlags.MOVABLE);
+    steps.add("thin 0 b 3");
+    steps.add("drain");
+    for (int order : new int[] {5, 3, 6, 9, 10, 9}) {
+      steps.add("compact " + order);
+      steps.add("check");
+    }
+    steps.add("c = fill 1 4 0");
+    steps.add("offline 2000 300");
+    steps.add("check");
+    return script(ram, 2, steps);
+  }
+
+  /** {@return frames that leave service, and engines that take over without them} */
+  static Script reduced(String ram) {
+    List<String> steps = new ArrayList<>(List.of("unfit", "a = at 0 100 50", "b = at 1 3000 700"));
+    for (int i = 0; i < 5; i++) {
+      steps.add("p%d = allocate %d %d %d".formatted(i, i, i, i % 2));
+      steps.add("retire %d %d".formatted(i * 1900, 1 + i * 150));
+      steps.add("poison " + (i * 777 + 5));
+      steps.add("reduced %d %d".formatted(i * 1300 + 700, 1 + i * 90));
+      steps.add("check");
+      steps.add("rehearse");
+      steps.add("rebuild");
+      steps.add("offline %d 250".formatted(i * 2100));
+    }
+    steps.add("unfit");
+    steps.add("f = fill 0 0 " + FrameFlags.MOVABLE);
+    steps.add("check");
     return script(ram, 2, steps);
   }
 
@@ -95,13 +158,10 @@ final class FrameScripts {
       case 1 -> gone(names, name, "free-twice %d %s".formatted(cpu, name));
       case 2 -> "misuse %d %s".formatted(cpu, name);
       case 3 -> "foreign %d %d %d".formatted(cpu, random.nextInt(1 << 21), random.nextInt(11));
-      case 4 -> "drain";
+      case 4 -> random.nextInt(3) == 0 ? "poison " + random.nextInt(20_000) : "drain";
       case 5 -> random.nextInt(4) == 0 ? "check" : "compact " + random.nextInt(10);
-      case 6 -> bulkFree(random, cpu, names);
-      case 7 ->
-          random.nextInt(3) == 0
-              ? "offline %d %d".formatted(random.nextInt(20_000), 1 + random.nextInt(300))
-              : "drain";
+      case 6 -> bulkFree(random, cpu, random.nextInt(3) == 0 ? "bulk-misuse" : "bulk-free", names);
+      case 7 -> random.nextInt(3) == 0 ? offline(random) : "drain";
       default -> gone(names, name, "free %d %s".formatted(cpu, name));
     };
   }
@@ -111,8 +171,13 @@ final class FrameScripts {
     return step;
   }
 
-  private static String bulkFree(Random random, int cpu, List<String> names) {
-    StringBuilder step = new StringBuilder("bulk-free " + cpu);
+  private static String offline(Random random) {
+    String kind = random.nextInt(4) == 0 ? "retire" : "offline";
+    return kind + " %d %d".formatted(random.nextInt(20_000), 1 + random.nextInt(300));
+  }
+
+  private static String bulkFree(Random random, int cpu, String kind, List<String> names) {
+    StringBuilder step = new StringBuilder(kind + " " + cpu);
     for (int i = random.nextInt(30); i >= 0 && !names.isEmpty(); i--) {
       step.append(' ').append(names.remove(random.nextInt(names.size())));
     }

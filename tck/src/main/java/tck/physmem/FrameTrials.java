@@ -1,6 +1,7 @@
 package tck.physmem;
 
 import allocator.api.CensusSummary;
+import allocator.api.MisuseException;
 import java.util.ArrayList;
 import java.util.List;
 import physmem.api.FrameEngine;
@@ -102,24 +103,34 @@ final class FrameTrials {
   void poison(Trial trial) {
     FrameEngine engine = open("one", 1, trial);
     long used = engine.allocate(0, 0, 0);
-    boolean any = false;
+    long bad = 0;
     for (long frame = 7; frame < 4000; frame += 911) {
-      if (frame != used && engine.poison(frame, (from, to, order) -> false)) {
-        any = true;
+      if (frame != used && engine.poison(frame, FrameTrials::refuse)) {
+        bad = frame;
         gone(engine, frame, trial);
       }
     }
-    if (!engine.poison(used, (from, to, order) -> false)) {
-      trial.require(
-          "physmem.22",
-          engine.census().liveCount() == 1,
-          () -> "a frame with a fault is not live any more: " + engine.census());
-    }
+    boolean out = engine.poison(used, FrameTrials::refuse);
+    trial.require(
+        "physmem.22",
+        !out && engine.census().liveCount() == 1,
+        () -> "a frame with a fault that is in use is not live any more: " + engine.census());
     engine.checkInvariants();
-    engine.close();
-    if (!any) {
+    if (bad == 0) {
+      engine.close();
       throw new Skipped("it cannot leave single frames out");
     }
+    engine.free(0, used, 0);
+    engine.drain();
+    gone(engine, used, trial);
+    notInService(engine, bad, trial);
+    notInService(engine, 1L << 40, trial);
+    engine.checkInvariants();
+    engine.close();
+  }
+
+  private static boolean refuse(long from, long to, int order) {
+    return false;
   }
 
   private static void gone(FrameEngine engine, long bad, Trial trial) {
@@ -127,6 +138,22 @@ final class FrameTrials {
         "physmem.22",
         !engine.allocateAt(0, bad, 1, 0),
         () -> "frame 0x%x has a fault and was handed out".formatted(bad));
+  }
+
+  private static void notInService(FrameEngine engine, long frame, Trial trial) {
+    long free = engine.freeFrames();
+    try {
+      engine.poison(frame, FrameTrials::refuse);
+    } catch (MisuseException e) {
+      trial.require(
+          "physmem.22",
+          engine.freeFrames() == free,
+          () -> "a refused poison of frame 0x%x changed it".formatted(frame));
+      return;
+    }
+    throw new Broken(
+        "physmem.22",
+        "poison of frame 0x%x, which is not in service, was accepted".formatted(frame));
   }
 
   // Two engines of one provider.

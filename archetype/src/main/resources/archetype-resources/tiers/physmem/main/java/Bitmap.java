@@ -38,7 +38,7 @@ final class Bitmap {
   }
 
   /** Frees everything. */
-  void clear() {
+  private void clear() {
     free.or(managed);
     starts.clear();
     freeFrames = managedFrames;

@@ -11,6 +11,7 @@ import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
+import physmem.api.InheritedRam;
 import physmem.api.ZoneReport;
 
 /*
@@ -41,15 +42,17 @@ final class BitmapFrames implements FrameEngine {
   /** As in Linux: 1024 frames. */
   static final int MAX_ORDER = 10;
 
-  private final List<FrameSpan> spans;
-  private final Zones zones;
-  private final Bitmap bitmap;
+  private final FrameContext context;
+  private List<FrameSpan> spans;
+  private Zones zones;
+  private Bitmap bitmap;
   private boolean closed;
   private long allocations;
   private long frees;
   private long failures;
 
   BitmapFrames(FrameContext context) {
+    this.context = context;
     this.spans = List.copyOf(context.free());
     this.zones = new Zones(context);
     this.bitmap = new Bitmap(spans);
@@ -197,23 +200,23 @@ final class BitmapFrames implements FrameEngine {
     if (bitmap.freeFrames() != zones.managedFrames()) {
       throw new TransferRefusedException("this allocator has handed out frames already");
     }
-    boolean done = false;
-    try {
-      estate.live(this::inherit);
-      done = !dryRun;
-    } finally {
-      if (!done) {
-        bitmap.clear();
-      }
+    // What the predecessor had taken out of service is not there in the new bitmap.
+    InheritedRam ram = InheritedRam.of(context, estate);
+    Bitmap next = new Bitmap(ram.free());
+    estate.live((base, size, attributes) -> inherit(next, base, size));
+    if (!dryRun) {
+      spans = ram.free();
+      zones = new Zones(ram);
+      bitmap = next;
     }
   }
 
-  private boolean inherit(long base, long size, long attributes) {
-    if (!bitmap.isFree(base, size)) {
+  private static boolean inherit(Bitmap next, long base, long size) {
+    if (!next.isFree(base, size)) {
       throw new TransferRefusedException(
           "live frames 0x%x + 0x%x are not all free here".formatted(base, size));
     }
-    bitmap.take(base, size);
+    next.take(base, size);
     return true;
   }
 
