@@ -24,7 +24,12 @@ public final class FrameText {
   public static void print(FrameOutcome outcome, boolean checked, PrintStream out) {
     StageText.print(outcome.stage(), "frames by " + outcome.stage().physmem(), out);
     FrameFigures figures = outcome.figures();
-    StageText.calls(figures.operations(), figures.wallNanos(), "in calls", figures.failures(), out);
+    StageText.calls(
+        figures.operations(),
+        figures.wallNanos(),
+        checked ? "with the shadow" : "in calls",
+        figures.failures(),
+        out);
     StageText.checked(figures.damage(), checked, out);
     StageText.warmed(outcome.stage(), out);
     if (figures.cpus() > figures.ports()) {
@@ -89,7 +94,7 @@ public final class FrameText {
       FreeSpace space = outcome.freeSpace();
       table.row(
           outcome.stage().physmem(),
-          "%.0f".formatted(outcome.figures().nanosPerOperation()),
+          checked ? "-" : "%.0f".formatted(outcome.figures().nanosPerOperation()),
           Sizes.count(outcome.figures().failures()),
           Sizes.count(outcome.figures().finalFrames()),
           Sizes.count(space.frames()),

@@ -28,8 +28,8 @@ public final class RangeText {
         out);
     out.printf(
         Locale.ROOT,
-        "  %,d operations; %,d failures%n  %,d calls of arenas in %.2f ms of wall clock, %.0f ns"
-            + " each; %.1f ms with page tables%n",
+        "  %,d operations; %,d failures%n  %,d calls of arenas in %.2f ms, %.0f ns each;"
+            + " page tables %.1f ms%n",
         figures.operations(),
         figures.failures(),
         figures.arenaCalls(),
@@ -41,8 +41,8 @@ public final class RangeText {
     levels(figures, out);
     out.printf(
         Locale.ROOT,
-        "  addresses: %s from the lowest to the highest of a space; %s handed out, %.1f %% of it"
-            + " again%n",
+        "  addresses: %s from the lowest to the highest of a space%n"
+            + "  %s handed out, %.1f %% of it not for the first time%n",
         Sizes.bytes(figures.extentBytes()),
         Sizes.bytes(figures.bornBytes()),
         100 * figures.reuse());

@@ -5,9 +5,13 @@ import hardware.api.Machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What all address spaces of a replay count together. */
 final class RangeTally {
+  private static final Set<String> COUNTERS = Set.of("calls", "batches"); // units
+  private static final String FORECAST = "calls_left"; // of calls that are still to come
+
   private final Machine machine;
   private final RangeShadow shadow;
   private final Stopwatch arenaWatch = new Stopwatch();
@@ -72,10 +76,12 @@ final class RangeTally {
     }
   }
 
-  /** Adds the figures of an arena that is about to end. */
+  /** Adds the counters of an arena that is about to end; levels and rates have no sum. */
   void ended(List<Statistic> figures) {
     for (Statistic figure : figures) {
-      ofArenas.merge(figure.name(), figure, RangeTally::sum);
+      if (COUNTERS.contains(figure.unit()) && !figure.name().equals(FORECAST)) {
+        ofArenas.merge(figure.name(), figure, RangeTally::sum);
+      }
     }
   }
 

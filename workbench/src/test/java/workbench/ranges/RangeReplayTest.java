@@ -92,7 +92,7 @@ final class RangeReplayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"arena,700", "arena,1500", "tree,1500", "bump,1500"})
+  @CsvSource({"arena,300", "arena,900", "tree,900", "bump,900"})
   void shouldAgreeWithTheTablesInTheRam(String provider, long events) throws IOException {
     BootSpec stack = request(PYTHON, provider, map, false).stack();
     Path image = directory.resolve("ram");
@@ -271,7 +271,10 @@ final class RangeReplayTest {
     assertEquals("vmem", object.get("tier").getAsString());
     assertEquals("tree", object.getAsJsonObject("stack").get("vmem").getAsString());
     assertTrue(object.getAsJsonObject("peak").get("pageTableFrames").getAsLong() > 4);
-    assertTrue(object.getAsJsonObject("figures").get("alloc").getAsLong() > 1_000);
-    assertTrue(object.get("flushes").getAsLong() > 400);
+    JsonObject figures = object.getAsJsonObject("figures");
+    assertTrue(figures.get("alloc").getAsLong() > 407); // the trace's, and those of forks
+    assertEquals(figures.get("alloc"), figures.get("free"));
+    assertFalse(figures.has("mem_total")); // a level
+    assertTrue(object.get("flushes").getAsLong() >= 360);
   }
 }
