@@ -6,6 +6,7 @@ import hardware.api.Machine;
 import hardware.api.MappingVisitor;
 import hardware.api.PageFlags;
 import java.util.List;
+import java.util.function.LongSupplier;
 import physmem.api.FramePort;
 import trace.ranges.RangeEvent;
 import workbench.ranges.Mappings.Mapping;
@@ -17,14 +18,19 @@ import workbench.ranges.Mappings.Mapping;
  */
 final class PageTables implements AutoCloseable {
   private static final int ACCESS = RangeEvent.READ | RangeEvent.WRITE | RangeEvent.EXECUTE;
+  private static final long BYTES_PER_TABLE = 512 * RangeEvent.PAGE;
+  private static final long LARGE = 1L << 30; // from here on it is worth asking
   private static final MappingVisitor NOBODY = (address, frame, pages, entry) -> {};
 
   private final AddressSpace space;
   private final long zeroFrame;
+  private final LongSupplier freeFrames;
   private final Stopwatch watch;
 
-  PageTables(Machine machine, FramePort frames, long zeroFrame, Stopwatch watch) {
+  PageTables(
+      Machine machine, FramePort frames, LongSupplier freeFrames, long zeroFrame, Stopwatch watch) {
     this.space = machine.createAddressSpace(new Tables(frames));
+    this.freeFrames = freeFrames;
     this.zeroFrame = zeroFrame;
     this.watch = watch;
   }
@@ -60,6 +66,9 @@ final class PageTables implements AutoCloseable {
     if (!accessible(protection)) {
       return true;
     }
+    if (!mayFit(end - start)) {
+      return false;
+    }
     long begin = System.nanoTime();
     long at = start;
     while (at < end && space.map(at, zeroFrame, 1, flags(protection))) {
@@ -70,6 +79,11 @@ final class PageTables implements AutoCloseable {
     }
     watch.since(begin);
     return at == end;
+  }
+
+  // Without this, a mapping of terabytes would fill the RAM with tables before it failed.
+  private boolean mayFit(long bytes) {
+    return bytes < LARGE || bytes / BYTES_PER_TABLE <= freeFrames.getAsLong();
   }
 
   /**

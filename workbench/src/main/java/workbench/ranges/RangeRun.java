@@ -96,7 +96,8 @@ final class RangeRun implements AutoCloseable {
 
   private RangeSpace makeSpace() {
     String name = "replay %s %d".formatted(Integer.toHexString(hashCode()), made++);
-    PageTables tables = new PageTables(machine, frames, zeroFrame, tally.tableWatch());
+    PageTables tables =
+        new PageTables(machine, frames, system.frames()::freeFrames, zeroFrame, tally.tableWatch());
     try {
       AddressArena arena = system.addresses().createArena(ArenaSpec.of(name, RangeEvent.PAGE));
       return new RangeSpace(arena, tables, tally);

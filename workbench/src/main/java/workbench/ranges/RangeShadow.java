@@ -38,9 +38,10 @@ final class RangeShadow {
     if (range.base() < RangeSpace.BREAK_LIMIT || range.end() > RangeSpace.HIGHEST) {
       findings.add(where + "is not within the arena's span");
     }
-    space.live().stream()
-        .filter(other -> other.base() < range.end() && range.base() < other.end())
-        .forEach(other ->
+    space
+        .live()
+        .meeting(range)
+        .ifPresent(other ->
             findings.add(
                 where + "overlaps the live 0x%x + 0x%x".formatted(other.base(), other.size())));
   }
@@ -62,7 +63,7 @@ final class RangeShadow {
           return true;
         });
     NavigableMap<Long, Long> known = new TreeMap<>();
-    space.live().forEach(range -> known.put(range.base(), range.size()));
+    space.live().all().forEach(range -> known.put(range.base(), range.size()));
     if (!walked.equals(known)) {
       findings.add(
           "%s: a walk shows %d live ranges, there are %d"

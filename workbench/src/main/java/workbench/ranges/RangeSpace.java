@@ -2,10 +2,8 @@ package workbench.ranges;
 
 import allocator.api.MisuseException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import trace.ranges.RangeEvent;
@@ -52,9 +50,8 @@ final class RangeSpace implements AutoCloseable {
   private final PageTables tables;
   private final RangeTally tally;
   private final Mappings mappings = new Mappings();
-  private final Map<Long, LiveRange> ranges = new HashMap<>();
+  private final LiveRanges ranges = new LiveRanges();
   private final UsedAddresses used = new UsedAddresses();
-  private long rangeBytes;
   private long breakBytes;
 
   RangeSpace(AddressArena arena, PageTables tables, RangeTally tally) {
@@ -76,19 +73,18 @@ final class RangeSpace implements AutoCloseable {
     return mappings;
   }
 
-  /** Returns the live ranges in rising order of their addresses. */
-  List<LiveRange> live() {
-    return ranges.values().stream().sorted(Comparator.comparingLong(LiveRange::base)).toList();
+  LiveRanges live() {
+    return ranges;
   }
 
   /** Returns what the space holds at this moment. */
   SpaceLevel level() {
     return new SpaceLevel(
         1,
-        ranges.size(),
+        ranges.count(),
         mappings.bytes(),
         mappings.count(),
-        rangeBytes - (mappings.bytes() - breakBytes),
+        ranges.bytes() - (mappings.bytes() - breakBytes),
         tables.frames());
   }
 
@@ -140,8 +136,7 @@ final class RangeSpace implements AutoCloseable {
     born(range);
     if (tables.map(range.base(), range.base() + bytes, protection)) {
       mappings.add(fresh(range.base(), range.base() + bytes, protection));
-      ranges.put(id, range);
-      rangeBytes += range.size();
+      ranges.add(id, range);
     } else {
       free(range);
       tally.failure();
@@ -170,7 +165,7 @@ final class RangeSpace implements AutoCloseable {
 
   /** Maps a part of a range anew. */
   void overlay(RangeEvent event) {
-    @Nullable LiveRange range = ranges.get(event.id());
+    @Nullable LiveRange range = ranges.find(event.id());
     if (range == null) {
       return;
     }
@@ -186,7 +181,7 @@ final class RangeSpace implements AutoCloseable {
 
   /** Unmaps a part of a range. */
   void unmap(RangeEvent event) {
-    @Nullable LiveRange range = ranges.get(event.id());
+    @Nullable LiveRange range = ranges.find(event.id());
     if (range != null) {
       long start = range.base() + event.offset();
       tables.unmap(mappings.cut(start, start + event.bytes()));
@@ -197,14 +192,13 @@ final class RangeSpace implements AutoCloseable {
   }
 
   private void forget(long id, LiveRange range) {
-    ranges.remove(id);
-    rangeBytes -= range.size();
+    ranges.remove(id, range);
     free(range);
   }
 
   /** Changes the protection of a part of a range. */
   void protect(RangeEvent event) {
-    @Nullable LiveRange range = ranges.get(event.id());
+    @Nullable LiveRange range = ranges.find(event.id());
     if (range != null) {
       long start = range.base() + event.offset();
       List<Mapping> old = mappings.cut(start, start + event.bytes());
@@ -221,7 +215,7 @@ final class RangeSpace implements AutoCloseable {
 
   /** Resizes a range; one that failed to be born is born. */
   void resize(RangeEvent event) {
-    @Nullable LiveRange range = ranges.get(event.other());
+    @Nullable LiveRange range = ranges.find(event.other());
     if (range == null) {
       place(event.id(), allocate(event), event.bytes(), HEAP_ACCESS);
       return;
@@ -235,8 +229,8 @@ final class RangeSpace implements AutoCloseable {
       move(event, range, old);
       return;
     }
-    ranges.remove(event.other());
-    ranges.put(event.id(), range);
+    ranges.remove(event.other(), range);
+    ranges.add(event.id(), range);
   }
 
   private boolean extend(Mapping last, long end) {
@@ -256,8 +250,7 @@ final class RangeSpace implements AutoCloseable {
     forget(event.other(), range);
     if (fresh.isPresent() && done.size() == target.size()) {
       done.forEach(mappings::add);
-      ranges.put(event.id(), fresh.get());
-      rangeBytes += fresh.get().size();
+      ranges.add(event.id(), fresh.get());
       tally.moved();
     } else {
       tables.unmap(done);
@@ -309,9 +302,7 @@ final class RangeSpace implements AutoCloseable {
   /** Fills an empty space with what this one holds, at the same addresses. */
   void copyTo(RangeSpace child) {
     tally.flushAll(tables.withdrawWrites(mappings.all()));
-    List<Map.Entry<Long, LiveRange>> rising = new ArrayList<>(ranges.entrySet());
-    rising.sort(Comparator.comparingLong(entry -> entry.getValue().base()));
-    rising.forEach(entry -> copy(entry.getKey(), entry.getValue(), child));
+    ranges.ids().forEach(id -> copy(id, child));
     List<Mapping> heap = mappings.within(BREAK_BASE, BREAK_BASE + breakBytes);
     if (child.copyMappings(heap)) {
       child.breakBytes = breakBytes;
@@ -320,7 +311,8 @@ final class RangeSpace implements AutoCloseable {
     }
   }
 
-  private void copy(long id, LiveRange range, RangeSpace child) {
+  private void copy(long id, RangeSpace child) {
+    LiveRange range = Objects.requireNonNull(ranges.find(id), "it is live");
     Optional<LiveRange> there = child.exactly(0, range.base(), range.size());
     if (there.isEmpty()) {
       tally.failure();
@@ -330,8 +322,7 @@ final class RangeSpace implements AutoCloseable {
     child.used.add(twin.base(), twin.end());
     tally.shadow().born(child, twin);
     if (child.copyMappings(mappings.within(range.base(), range.end()))) {
-      child.ranges.put(id, twin);
-      child.rangeBytes += twin.size();
+      child.ranges.add(id, twin);
     } else {
       child.free(twin);
       tally.failure();
@@ -353,9 +344,8 @@ final class RangeSpace implements AutoCloseable {
   @Override
   public void close() {
     tally.flushAll(tables.empty(mappings.all()));
-    live().forEach(this::free);
+    ranges.all().forEach(this::free);
     tally.ended(arena.statistics());
-    ranges.clear();
     tables.close();
     try {
       arena.close();

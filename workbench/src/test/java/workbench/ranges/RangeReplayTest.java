@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import physmem.api.FramePort;
 import trace.ranges.RangeReader;
 import trace.ranges.RangeSummary;
 import workbench.PlainKernel;
@@ -249,6 +250,20 @@ final class RangeReplayTest {
     RangeOutcome outcome = new RangeReplay(kernel).run(request);
     assertEquals(1, outcome.figures().failures());
     assertEquals(2, outcome.figures().last().ranges());
+    Path slow =
+        trace("m 0 805306368 3", "m 1 16777216000 3", "b 900000000"); // tables run out midway
+    FirmwareMap small = PlainKernel.ram(24L << 20);
+    try (BootedSystem system = kernel.boot(request(slow, "arena", small, false).stack())) {
+      FramePort port = system.frames().open(0);
+      while (system.frames().freeFrames() > 400) {
+        port.allocate(0, 0);
+      }
+      RangeFigures figures =
+          new RangeReplay(kernel).runOn(request(slow, "arena", small, false), system).figures();
+      assertEquals(2, figures.failures());
+      assertEquals(1, figures.last().ranges());
+      assertTrue(figures.last().tableFrames() > 384, figures.toString());
+    }
     assertEquals(0, outcome.figures().damage());
     assertTrue(outcome.aftermath().good(), outcome.aftermath().toString());
   }
