@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import physmem.api.FramePort;
 import trace.ranges.RangeReader;
 import trace.ranges.RangeSummary;
+import vmem.api.FitPolicy;
 import workbench.PlainKernel;
 import workbench.ReplayRequest;
 import workbench.Warmup;
@@ -266,6 +267,35 @@ final class RangeReplayTest {
     }
     assertEquals(0, outcome.figures().damage());
     assertTrue(outcome.aftermath().good(), outcome.aftermath().toString());
+  }
+
+  @Test
+  void shouldNoticeWhatAnArenaOrTheTablesHaveWrong() throws IOException {
+    Path file = trace("m 0 16384 3", "m 1 8192 1");
+    try (BootedSystem system = kernel.boot(request(file, "arena", map, false).stack());
+        RangeReader reader = RangeReader.open(file);
+        RangeRun run = new RangeRun(system, true)) {
+      run.play(reader, 2);
+      RangeSpace space = run.spaces().getFirst();
+      LiveRange first = space.live().all().getFirst();
+      RangeShadow shadow = run.shadow();
+      run.look();
+      assertEquals(List.of(), shadow.findings().first());
+      space.tables().space().unmap(first.base(), 1, (address, frame, pages, entry) -> {});
+      run.look();
+      long stolen = space.arena().allocate(0, 4096, FitPolicy.INSTANT);
+      shadow.born(space, new LiveRange(first.end() - 4096, 4096, false));
+      shadow.born(space, new LiveRange(0x10_0000, 4096, false));
+      run.look();
+      space.arena().free(0, stolen, 4096);
+      List<String> found = shadow.findings().first();
+      assertEquals(6, found.size(), found.toString());
+      assertTrue(found.get(0).endsWith("the page tables map 5 pages, 6 are mapped"), found.get(0));
+      assertTrue(found.get(1).contains("overlaps the live"), found.get(1));
+      assertTrue(found.get(2).contains("not within the arena's span"), found.get(2));
+      assertTrue(found.get(3).contains("a walk shows 3 live ranges, there are 2"), found.get(3));
+      assertTrue(found.get(4).contains("28672 bytes are said to be live, 24576 are"), found.get(4));
+    }
   }
 
   @Test
