@@ -165,6 +165,18 @@ public class StackIT extends InFelix {
     Files.delete(json);
   }
 
+  @Test
+  @SuppressWarnings("unchecked") // the service takes the command line
+  public void shouldReplayTracesOfTheLowerTiersOnEveryProvider() throws Exception {
+    String frames = sample("traces", "linux61-boot-256m.frames.trace.gz").toString();
+    String ranges = sample("traces", "python3-maps.ranges.trace.gz").toString();
+    assertEquals(0, main.applyAsInt(words("replay", "--check", "--physmem", "all", frames)));
+    assertEquals(0, main.applyAsInt(words("replay", "--check", "--vmem", "all", ranges)));
+    assertEquals(2, main.applyAsInt(words("replay", "--heap", "dl", frames)));
+    assertEquals(2, main.applyAsInt(words("replay", "--vmem", "tree", frames)));
+    assertEquals(0, main.applyAsInt(words("exec", "replay " + frames + "; replay " + ranges)));
+  }
+
   private static String[] words(String... words) {
     return words;
   }

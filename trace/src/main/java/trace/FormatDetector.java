@@ -90,7 +90,7 @@ public final class FormatDetector {
       case FRAMES, RANGES, STRACE ->
           throw lines.failWhole(
               "is a " + format.title() + ": it holds no events of a heap",
-              "`quarry import` reads it");
+              "`quarry replay` runs it, `quarry import` converts it");
       case RECORDING ->
           throw lines.failWhole(
               "is a raw recording", "convert it first: quarry import FILE -o OUT");

@@ -26,4 +26,13 @@ public record ReplayRequest(
     boolean check,
     boolean keep,
     Optional<Path> placements,
-    ReplayProgress progress) {}
+    ReplayProgress progress) {
+  /**
+   * {@return the same request with another listener}
+   *
+   * @param listener is told how far the replay has come
+   */
+  public ReplayRequest progress(ReplayProgress listener) {
+    return new ReplayRequest(trace, format, stack, warmup, check, keep, placements, listener);
+  }
+}

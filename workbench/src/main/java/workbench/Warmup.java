@@ -36,8 +36,14 @@ public record Warmup(int passes, boolean bounded) {
   private static final int MOST_WAITS = 10;
 
   /** One pass. */
-  interface Pass {
-    /** Makes it. {@return the operations replayed, 0 if no pass can be made} */
+  @FunctionalInterface
+  public interface Pass {
+    /**
+     * Makes it.
+     *
+     * @return the operations replayed, 0 if no pass can be made
+     * @throws IOException if the trace cannot be read
+     */
     long run() throws IOException;
   }
 
@@ -57,8 +63,14 @@ public record Warmup(int passes, boolean bounded) {
     return new Warmup(passes, false);
   }
 
-  /** Makes the passes. {@return the operations replayed in all of them} */
-  long run(Pass pass) throws IOException {
+  /**
+   * Makes the passes.
+   *
+   * @param pass one of them
+   * @return the operations replayed in all of them
+   * @throws IOException if the trace cannot be read
+   */
+  public long run(Pass pass) throws IOException {
     long begin = System.nanoTime();
     long operations = 0;
     for (int i = 0; i < passes && !enough(operations, begin); i++) {

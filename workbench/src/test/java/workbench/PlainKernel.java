@@ -21,8 +21,13 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.metatype.MetaTypeService;
+import physmem.arena.ArenaFramesProvider;
+import physmem.bitmap.BitmapProvider;
 import physmem.buddy.BuddyProvider;
+import physmem.llfree.LlfreeProvider;
 import vmem.arena.ArenaProvider;
+import vmem.bump.BumpProvider;
+import vmem.tree.TreeProvider;
 
 /** A kernel with the shipped providers and all defaults, outside of the framework. */
 public final class PlainKernel {
@@ -34,10 +39,26 @@ public final class PlainKernel {
   private PlainKernel() {}
 
   public static Kernel create() {
+    return create(new ProviderRegistry());
+  }
+
+  /**
+   * The same with every shipped provider of the lower tiers; which one is preferred is not said.
+   */
+  public static Kernel createWithAll() {
+    ProviderRegistry registry = new ProviderRegistry();
+    registry.addFrames(reference("physmem.llfree", "llfree"), new LlfreeProvider());
+    registry.addFrames(reference("physmem.bitmap", "bitmap"), new BitmapProvider());
+    registry.addFrames(reference("physmem.arena", "arena"), new ArenaFramesProvider());
+    registry.addAddresses(reference("vmem.tree", "tree"), new TreeProvider());
+    registry.addAddresses(reference("vmem.bump", "bump"), new BumpProvider());
+    return create(registry);
+  }
+
+  private static Kernel create(ProviderRegistry registry) {
     BundleContext context = answering(BundleContext.class, "getBundles", new Bundle[0]);
     ConfigurationAdmin admin = answering(ConfigurationAdmin.class, "none", "");
     MetaTypeService metatypes = answering(MetaTypeService.class, "none", "");
-    ProviderRegistry registry = new ProviderRegistry();
     registry.addFrames(reference("physmem.buddy", "buddy"), new BuddyProvider());
     registry.addAddresses(reference("vmem.arena", "arena"), new ArenaProvider());
     registry.addHeaps(reference("heap.dl", "dl"), new DlProvider());

@@ -123,6 +123,7 @@ final class FreeBlocks {
     for (int k = from - 1; k >= order; k--) {
       add(frame + (1L << k), k, false);
     }
+    table.tally().split(from - order);
     account(-(1L << order));
     return frame;
   }
@@ -147,7 +148,7 @@ final class FreeBlocks {
     int count = Math.min(most, 1 << (from - order));
     long end = frame + ((long) count << order);
     remove(frame, from);
-    addRange(end, frame + (1L << from));
+    table.tally().split(count - 1 + addRange(end, frame + (1L << from)));
     account(frame - end);
     for (long at = frame; at < end; at += 1L << order) {
       ring.pushBottom(at);
@@ -165,17 +166,18 @@ final class FreeBlocks {
    */
   void carve(long holder, int order, long from, long to) {
     remove(holder, order);
-    addRange(holder, from);
-    addRange(to, holder + (1L << order));
+    table.tally().split(addRange(holder, from) + addRange(to, holder + (1L << order)));
     account(from - to);
   }
 
-  private void addRange(long from, long to) {
-    for (long at = from; at < to; ) {
+  private int addRange(long from, long to) {
+    int blocks = 0;
+    for (long at = from; at < to; blocks++) {
       int order = Geometry.orderAt(at, to);
       add(at, order, false);
       at += 1L << order;
     }
+    return blocks;
   }
 
   /** Frees a block: merges it with its buddy as long as that is free, then lists it. */
@@ -198,6 +200,7 @@ final class FreeBlocks {
       at = PageblockTable.above(at);
       merged++;
     }
+    table.tally().merge(merged - order);
     if (merged < BLOCK_ORDER) {
       list(block, at, merged, type, last || mergeIsLikely(block, at, merged));
     }
@@ -220,6 +223,7 @@ final class FreeBlocks {
     }
     agree(frame, buddy);
     remove(buddy, BLOCK_ORDER);
+    table.tally().merge(1);
     add(frame & buddy, MAX_ORDER, last);
   }
 

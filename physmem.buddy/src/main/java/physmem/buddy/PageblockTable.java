@@ -52,6 +52,7 @@ final class PageblockTable {
   private final long links9;
   private final long links10;
   private final long records;
+  private final SplitTally tally = new SplitTally();
 
   /**
    * Lays the table over zeroed memory.
@@ -83,6 +84,10 @@ final class PageblockTable {
   /** {@return one mark for eight pageblocks, to be compared with {@link #eightMarks}} */
   static long eight(int mark) {
     return 0x0101010101010101L * mark;
+  }
+
+  SplitTally tally() {
+    return tally;
   }
 
   int blocks() {

@@ -102,6 +102,8 @@ final class Reports {
         new Statistic("alloc", sum(zones, Zone::allocations), "calls"),
         new Statistic("free", sum(zones, Zone::frees), "calls"),
         new Statistic("pcp_refill", sum(zones, Zone::refills), "calls"),
+        new Statistic("split", sum(zones, zone -> zone.free().table().tally().splits()), "calls"),
+        new Statistic("merge", sum(zones, zone -> zone.free().table().tally().merges()), "calls"),
         new Statistic("pageblock_claim", sum(zones, zone -> zone.picker().claims()), "blocks"),
         new Statistic("pageblock_steal", sum(zones, zone -> zone.picker().steals()), "blocks"),
         new Statistic("nr_free_pages", sum(zones, zone -> zone.free().frames()), "frames"),

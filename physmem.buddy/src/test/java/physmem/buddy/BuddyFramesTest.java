@@ -228,6 +228,25 @@ class BuddyFramesTest {
   }
 
   @Test
+  void shouldCountSplitsAndMerges() {
+    BuddyFrames one = TestRam.spans(1, 1 << 20, 1024).open("cpuLists", "off");
+    long booted = statistic(one, "merge");
+    long first = one.allocate(0, 7, FrameFlags.MOVABLE);
+    assertEquals(3, statistic(one, "split"), "from order 10 to 7");
+    long second = one.allocate(0, 7, FrameFlags.MOVABLE);
+    assertEquals(3, statistic(one, "split"), "its buddy is free");
+    one.free(0, first, 7);
+    assertEquals(booted, statistic(one, "merge"), "its buddy is not free");
+    one.free(0, second, 7);
+    assertEquals(booted + 3, statistic(one, "merge"));
+    assertTrue(one.allocateAt(0, (1 << 20) + 5, 1, 0));
+    assertEquals(3 + 10, statistic(one, "split"));
+    one.freeRange(0, (1 << 20) + 5, 1);
+    assertEquals(booted + 3 + 10, statistic(one, "merge"));
+    one.checkInvariants();
+  }
+
+  @Test
   void shouldClaimAWholePageblockForAnotherType() {
     BuddyFrames grouped = TestRam.spans(1, 1 << 20, 8192).open("cpuLists", "off");
     long movable = grouped.allocate(0, 0, FrameFlags.MOVABLE);

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,9 +25,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import shell.text.OutcomeText;
 import trace.TraceFormat;
-import workbench.ReplayOutcome;
 import workbench.ReplayRequest;
-import workbench.TraceReplay;
 import workbench.Warmup;
 
 /** {@code quarry replay}: replays traces, each on a machine of its own. */
@@ -33,7 +33,8 @@ import workbench.Warmup;
     name = "replay",
     description = {
       "Replays programs' allocation traces through a stack of allocators, each on a machine booted"
-          + " for it alone, and shows what came of it.",
+          + " for it alone, and shows what came of it. Traces of page frames call physmem alone,"
+          + " traces of mapped ranges vmem and page tables; the file says which it is.",
       "--physmem, --vmem and --heap take several names apart by commas, or all: then each trace is"
           + " replayed on every combination, a line each.",
       "Exit status 1 if an allocation failed, a block was damaged, or a frame did not go home."
@@ -48,7 +49,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "TRACE",
-      description = "Trace: Quarry text, or any other heap format that `quarry import` reads.")
+      description =
+          "Trace: Quarry text of any tier, or any other heap or range format that `quarry import`"
+              + " reads.")
   List<Path> traces = new ArrayList<>();
 
   @Option(
@@ -66,12 +69,14 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--placements",
       paramLabel = "FILE",
-      description = "Write a line `ID OFFSET` for each block born; takes one trace only.")
+      description = "Write a line `ID OFFSET` for each block born; takes one heap trace only.")
   @Nullable Path placements;
 
   @Option(
       names = "--check",
-      description = "Fill each block with a pattern; verify it at resize, free and end.")
+      description =
+          "Fill each block with a pattern; verify it at resize, free and end. Of frames and ranges:"
+              + " keep a shadow of what is live, and compare.")
   boolean check;
 
   @Option(
@@ -128,14 +133,19 @@ final class ReplayCommand implements Callable<Integer> {
     if (placements != null && stacks.size() > 1) {
       throw usage("--placements takes one stack, not " + stacks.size());
     }
+    Map<Path, TraceKind> kinds = kinds(chosen);
     int bad = 0;
     try (Json out = Json.to(json, terminal)) {
       for (Path trace : traces) {
+        TraceKind kind = Objects.requireNonNull(kinds.get(trace), "every trace has a kind");
         for (BootSpec stack : stacks) {
           if (house.ending()) {
             return INTERRUPTED;
           }
-          bad += replay(trace, chosen, stack, stacks.size() > 1, out) ? 0 : 1;
+          bad += replay(kind, request(trace, chosen, stack), stacks.size() > 1, out) ? 0 : 1;
+        }
+        if (!out.onStandardOutput()) {
+          kind.endOfTrace(terminal.out());
         }
       }
       if (stacks.size() > 1 && !out.onStandardOutput()) {
@@ -143,6 +153,29 @@ final class ReplayCommand implements Callable<Integer> {
       }
     }
     return bad == 0 ? 0 : 1;
+  }
+
+  /** {@return how each trace is replayed; all are looked at before the first is} */
+  private Map<Path, TraceKind> kinds(Optional<TraceFormat> chosen) throws IOException {
+    Optional<BootedSystem> running = boot.untouched() ? live : Optional.empty();
+    Map<Path, TraceKind> kinds = new HashMap<>();
+    for (Path trace : traces) {
+      TraceFormat.Tier tier = TraceTier.of(trace, chosen);
+      Optional<String> refusal = TraceTier.refusal(trace, tier, boot, placements != null);
+      if (refusal.isPresent()) {
+        throw usage(refusal.get());
+      }
+      kinds.put(trace, kind(tier, running));
+    }
+    return kinds;
+  }
+
+  private TraceKind kind(TraceFormat.Tier tier, Optional<BootedSystem> running) {
+    return switch (tier) {
+      case HEAP -> new HeapTraces(house.kernel(), running);
+      case PHYSMEM -> new FrameTraces(house.kernel(), running);
+      case VMEM -> new RangeTraces(house.kernel(), running);
+    };
   }
 
   // An output that is an input, or the other output, would destroy it.
@@ -198,46 +231,33 @@ final class ReplayCommand implements Callable<Integer> {
     return new ParameterException(own.commandLine(), message);
   }
 
-  private boolean replay(
-      Path trace, Optional<TraceFormat> chosen, BootSpec stack, boolean brief, Json out) {
-    try (Progress progress = Progress.of(terminal, trace.getFileName().toString())) {
-      ReplayRequest request =
-          new ReplayRequest(
-              trace,
-              chosen,
-              stack,
-              chosenWarmup(),
-              check,
-              keep,
-              Optional.ofNullable(placements),
-              progress);
-      ReplayOutcome outcome = run(request);
+  private ReplayRequest request(Path trace, Optional<TraceFormat> chosen, BootSpec stack) {
+    return new ReplayRequest(
+        trace,
+        chosen,
+        stack,
+        chosenWarmup(),
+        check,
+        keep,
+        Optional.ofNullable(placements),
+        (position, total) -> {});
+  }
+
+  private boolean replay(TraceKind kind, ReplayRequest request, boolean brief, Json out) {
+    String name = request.trace().getFileName().toString();
+    try (Progress progress = Progress.of(terminal, name)) {
+      TraceKind.Played played = kind.play(request.progress(progress));
       progress.finish();
-      out.write(outcome);
+      out.write(played.json());
       if (!out.onStandardOutput()) {
-        print(outcome, brief);
+        played.print(brief, terminal.out());
       }
-      return outcome.good();
+      return played.good();
     } catch (IOException | RuntimeException e) {
-      String which = brief ? trace.getFileName() + " on " + stack.providers().values() + ": " : "";
+      String which = brief ? name + " on " + request.stack().providers().values() + ": " : "";
       terminal.err().println("quarry: " + which + Failures.text(e));
       return false;
     }
-  }
-
-  private void print(ReplayOutcome outcome, boolean brief) {
-    if (brief) {
-      OutcomeText.printBrief(outcome, check, terminal.out());
-    } else {
-      OutcomeText.print(outcome, check, terminal.out());
-    }
-  }
-
-  private ReplayOutcome run(ReplayRequest request) throws IOException {
-    TraceReplay replay = new TraceReplay(house.kernel());
-    return live.isPresent() && boot.untouched()
-        ? replay.runOn(request, live.get())
-        : replay.run(request);
   }
 
   /** The stream of JSON lines, if one is wanted. */
@@ -256,8 +276,7 @@ final class ReplayCommand implements Callable<Integer> {
       return standard.isPresent();
     }
 
-    void write(ReplayOutcome outcome) throws IOException {
-      String line = outcome.report().toJson();
+    void write(String line) throws IOException {
       standard.ifPresent(out -> out.println(line));
       if (file.isPresent()) {
         file.get().write(line);

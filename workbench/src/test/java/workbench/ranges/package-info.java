@@ -1,0 +1,5 @@
+/** Tests of replays of range traces. */
+@NullMarked
+package workbench.ranges;
+
+import org.jspecify.annotations.NullMarked;
