@@ -8,6 +8,7 @@ import kernel.gate.GateCell;
 import physmem.api.FrameAllocator;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameEngine;
+import physmem.api.FrameMover;
 import physmem.api.FramePort;
 import physmem.api.ZoneReport;
 
@@ -46,6 +47,20 @@ public final class FrameSlot extends Slot<FrameEngine, Binding<FrameEngine>>
   @Override
   public List<ZoneReport> zones() {
     return serving().map(now -> now.engine().zones()).orElse(List.of());
+  }
+
+  @Override
+  public long compact(int order, FrameMover mover) {
+    GateCell in = gate().enter(gate().ownCell());
+    Binding<FrameEngine> now = bindingFor(in);
+    try {
+      long answer = now.engine().compact(order, mover);
+      gate().leave(in);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      recover(in, now, e);
+      return 0;
+    }
   }
 
   /** A client's entrance. */

@@ -7,7 +7,7 @@
  * is 2<sup>n</sup> frames whose first number is a multiple of 2<sup>n</sup>.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package physmem.api;
 
