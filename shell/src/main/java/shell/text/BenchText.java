@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import workbench.synthetic.BenchResult;
 import workbench.synthetic.Generator;
 import workbench.synthetic.Parameter;
@@ -77,21 +79,40 @@ public final class BenchText {
     counted(results);
   }
 
+  // A row per figure: their names are long, and their number differs.
   private void counted(List<BenchResult> results) {
     Set<String> names = new TreeSet<>();
     results.forEach(result -> names.addAll(result.counts().keySet()));
-    out.println("counted:");
-    List<String> head = new ArrayList<>(List.of("stack"));
-    names.forEach(name -> head.add(">" + name));
-    head.add("requests");
+    List<String> head = new ArrayList<>(List.of("counted"));
+    labels(results).forEach(label -> head.add(">" + label));
     Table table = new Table(head.toArray(String[]::new));
-    for (BenchResult result : results) {
-      List<Object> row = new ArrayList<>(List.of(result.stack()));
-      names.forEach(name -> row.add(shown(name, result.counts().getOrDefault(name, 0L))));
-      row.add("%08x".formatted((int) result.digest())); // enough to see whether they are equal
+    for (String name : names) {
+      List<Object> row = new ArrayList<>(List.of(name));
+      results.forEach(result -> row.add(shown(name, result.counts().getOrDefault(name, 0L))));
       table.row(row.toArray());
     }
-    table.print(out);
+    List<Object> requests = new ArrayList<>(List.of("requests"));
+    // Half of the digest is enough to see whether two are equal.
+    results.forEach(result -> requests.add("%08x".formatted((int) result.digest())));
+    table.row(requests.toArray()).print(out);
+  }
+
+  /** {@return of each stack what differs from the others; all of it if there is one stack} */
+  private static List<String> labels(List<BenchResult> results) {
+    List<String[]> stacks = results.stream().map(result -> result.stack().split("/", -1)).toList();
+    int[] differing =
+        IntStream.range(0, stacks.getFirst().length)
+            .filter(tier -> stacks.stream().map(stack -> stack[tier]).distinct().count() > 1)
+            .toArray();
+    if (differing.length == 0) {
+      return results.stream().map(BenchResult::stack).toList();
+    }
+    return stacks.stream()
+        .map(stack ->
+            IntStream.of(differing)
+                .mapToObj(tier -> stack[tier])
+                .collect(Collectors.joining("/")))
+        .toList();
   }
 
   private static String shown(String name, long value) {

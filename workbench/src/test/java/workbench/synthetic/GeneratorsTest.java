@@ -28,6 +28,11 @@ final class GeneratorsTest {
         .getFirst();
   }
 
+  // 0 for what was never counted.
+  private static long count(BenchResult result, String name) {
+    return result.counts().getOrDefault(name, 0L);
+  }
+
   @Test
   void shouldReplaceAndPassOnInLarson() {
     long chunks = 50;
@@ -39,14 +44,14 @@ final class GeneratorsTest {
     long births = 2 * (chunks + chunks * rounds * generations);
     assertEquals(2 * births, result.calls());
     assertEquals(0, result.failures());
-    long remote = result.counts().getOrDefault(HeapClient.REMOTE, 0L);
+    long remote = count(result, HeapClient.REMOTE);
     assertTrue(remote > 0 && remote <= 2 * chunks * generations, "remote " + remote);
   }
 
   @Test
   void shouldFreeNothingRemotelyAlone() {
     BenchResult result = run("larson", 1, 1, Map.of("chunks", 10L, "rounds", 2L));
-    assertEquals(0, result.counts().getOrDefault(HeapClient.REMOTE, 0L));
+    assertEquals(0, count(result, HeapClient.REMOTE));
   }
 
   @Test
@@ -54,7 +59,7 @@ final class GeneratorsTest {
     BenchResult result = run("xmalloc-test", 2, 1, Map.of("batches", 3L, "objects", 100L));
     assertEquals(4, result.threads());
     assertEquals(2 * 2 * 3 * 100, result.calls());
-    assertEquals(2 * 3 * 100, result.counts().get(HeapClient.REMOTE));
+    assertEquals(2 * 3 * 100, count(result, HeapClient.REMOTE));
   }
 
   @Test
@@ -72,10 +77,10 @@ final class GeneratorsTest {
   void shouldLookForSharedLinesInCacheScratch() {
     BenchResult result = run("cache-scratch", 3, 1, Map.of("iterations", 40L, "looks", 30L));
     assertEquals(2 * (3 + 3 * 40), result.calls());
-    assertEquals(30, result.counts().get(CacheScratch.LOOKED));
+    assertEquals(30, count(result, CacheScratch.LOOKED));
     // dlmalloc has one heap for all threads: chunks of 32 bytes lie side by side, two to a line.
-    assertTrue(result.counts().get(CacheScratch.SHARED) >= 30, result.counts().toString());
-    assertEquals(3, result.counts().get(HeapClient.REMOTE) + ownFirst(), "handed out by thread 0");
+    assertTrue(count(result, CacheScratch.SHARED) >= 30, result.counts().toString());
+    assertEquals(3, count(result, HeapClient.REMOTE) + ownFirst(), "handed out by thread 0");
   }
 
   // Thread 0 asked for its own first block as well.
@@ -86,7 +91,7 @@ final class GeneratorsTest {
   @Test
   void shouldNotCallOneThreadsLineShared() {
     BenchResult result = run("cache-scratch", 1, 1, Map.of("iterations", 10L));
-    assertEquals(0, result.counts().get(CacheScratch.SHARED));
+    assertEquals(0, count(result, CacheScratch.SHARED));
   }
 
   @Test
@@ -99,26 +104,28 @@ final class GeneratorsTest {
   @Test
   void shouldTakeHalfTheMemoryInBulk() {
     BenchResult result = run("bulk", 2, 1, Map.of("rounds", 2L, "order", 3L));
-    long held = result.counts().get(FrameFill.HELD);
+    long held = count(result, FrameFill.HELD);
     assertTrue(held > 0 && held % 16 == 0, "held " + held);
     assertEquals(2 * 2 * held / 8, result.calls());
-    assertEquals(64 * MIB / 4096 / 2, held, 700, "half of 64 MiB, less the kernel's");
+    long half = 64 * MIB / 4096 / 2; // less the kernel's
+    assertTrue(held > half - 700 && held <= half, "held " + held);
   }
 
   @Test
   void shouldRepeatPerBlock() {
     BenchResult result = run("repeat", 2, 1, Map.of("rounds", 3L, "order", 2L));
-    long blocks = result.counts().get(FrameFill.HELD) / 4;
+    long blocks = count(result, FrameFill.HELD) / 4;
     assertEquals(2 * (blocks + 3 * blocks), result.calls());
   }
 
   @Test
   void shouldShuffleBetweenThreadsInRandom() {
     BenchResult result = run("random", 2, 1, Map.of("rounds", 2L));
-    long blocks = result.counts().get(FrameFill.HELD);
+    long blocks = count(result, FrameFill.HELD);
     assertEquals(2 * 2 * blocks, result.calls());
     // Half of the blocks come from the other thread, to within what chance allows.
-    assertEquals(blocks, result.counts().get(HeapClient.REMOTE), blocks / 20.0);
+    long remote = count(result, HeapClient.REMOTE);
+    assertTrue(Math.abs(remote - blocks) < blocks / 20, "remote " + remote);
   }
 
   @Test
@@ -135,7 +142,7 @@ final class GeneratorsTest {
   @Test
   void shouldFitPagesIntoHoles() {
     BenchResult result = run("full_fit", 1, 1, Map.of("loops", 50L, "junk", 30L));
-    assertEquals(60 * AddressClient.PAGE, result.counts().get("address span"));
+    assertEquals(60 * AddressClient.PAGE, count(result, "address span"));
   }
 
   @Test
