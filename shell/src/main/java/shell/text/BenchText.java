@@ -109,9 +109,7 @@ public final class BenchText {
     }
     return stacks.stream()
         .map(stack ->
-            IntStream.of(differing)
-                .mapToObj(tier -> stack[tier])
-                .collect(Collectors.joining("/")))
+            IntStream.of(differing).mapToObj(tier -> stack[tier]).collect(Collectors.joining("/")))
         .toList();
   }
 

@@ -36,10 +36,10 @@ final class BenchTextTest {
         lines.getFirst());
     assertTrue(
         lines.contains("b/a/dl    2,000,000       3    2.00   0.50  4.00"), lines.toString());
-    assertTrue(
-        lines.contains("b/a/dl           2.0 KiB             0  000000ff"), lines.toString());
-    assertTrue(
-        lines.contains("b/a/slab             0 B         1,234  000000ff"), lines.toString());
+    assertTrue(lines.contains("COUNTED               DL      SLAB"), lines.toString());
+    assertTrue(lines.contains("peak footprint   2.0 KiB       0 B"), lines.toString());
+    assertTrue(lines.contains("remote frees           0     1,234"), lines.toString());
+    assertTrue(lines.contains("requests        000000ff  000000ff"), lines.toString());
   }
 
   @Test
