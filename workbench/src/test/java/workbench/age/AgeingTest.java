@@ -3,9 +3,15 @@ package workbench.age;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import kernel.api.BootSpec;
+import kernel.api.BootedSystem;
+import kernel.api.Kernel;
 import org.junit.jupiter.api.Test;
+import physmem.api.FrameEngine;
+import physmem.api.FrameFlags;
+import physmem.api.FramePort;
 import workbench.PlainKernel;
 
 final class AgeingTest {
@@ -58,5 +64,36 @@ final class AgeingTest {
     int columns = csv.getFirst().split(",", -1).length;
     csv.forEach(line -> assertEquals(columns, line.split(",", -1).length, line));
     assertEquals(2, ageing.json(results).getAsJsonArray("runs").size());
+  }
+
+  @Test
+  void shouldNotCompactInTheCheckedMode() {
+    Kernel kernel = PlainKernel.create();
+    try (BootedSystem system = kernel.boot(BootSpec.of(PlainKernel.ram(128 * MIB)))) {
+      List<Long> pinned = new ArrayList<>();
+      try (FramePort port = system.frames().open(0)) {
+        // All movable, every other frame of it free: there is much to move.
+        List<Long> all = new ArrayList<>();
+        for (long frame = port.allocate(0, FrameFlags.MOVABLE);
+            frame != FrameEngine.NONE;
+            frame = port.allocate(0, FrameFlags.MOVABLE)) {
+          all.add(frame);
+        }
+        for (long frame : all) {
+          if (frame % 2 == 0) {
+            port.free(frame, 0);
+          } else {
+            pinned.add(frame);
+          }
+        }
+        system.guard(true);
+        assertEquals(0, system.frames().compact(9, (from, to, order) -> true));
+        assertEquals("buddy", system.frames().provider());
+        system.guard(false);
+        assertTrue(system.frames().compact(9, (from, to, order) -> false) == 0, "all refuse");
+        pinned.forEach(frame -> port.free(frame, 0));
+      }
+      assertEquals(0, system.frameUsage().other());
+    }
   }
 }
