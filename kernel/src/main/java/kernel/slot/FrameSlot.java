@@ -49,18 +49,10 @@ public final class FrameSlot extends Slot<FrameEngine, Binding<FrameEngine>>
     return serving().map(now -> now.engine().zones()).orElse(List.of());
   }
 
+  // Providers may rely on it that no hot call is under way: docs/provider-rules.md.
   @Override
   public long compact(int order, FrameMover mover) {
-    GateCell in = gate().enter(gate().ownCell());
-    Binding<FrameEngine> now = bindingFor(in);
-    try {
-      long answer = now.engine().compact(order, mover);
-      gate().leave(in);
-      return answer;
-    } catch (RuntimeException | Error e) {
-      recover(in, now, e);
-      return 0;
-    }
+    return quietly(now -> now.engine().compact(order, mover)).orElse(0L);
   }
 
   /** A client's entrance. */

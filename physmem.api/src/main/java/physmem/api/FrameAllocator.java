@@ -32,7 +32,7 @@ public interface FrameAllocator {
 
   /**
    * Moves movable blocks together until a block of the order is free; see {@link
-   * FrameEngine#compact}. An exchange of the provider waits until it has ended.
+   * FrameEngine#compact}. Other callers of the tier wait until it has ended.
    *
    * @param order the order wanted
    * @param mover moves contents and translations of the blocks that the caller owns, and refuses

@@ -46,8 +46,8 @@ public final class BenchText {
    */
   public void describe(Generator<?> generator) {
     out.println(generator.name() + ", " + generator.tier().label());
-    out.println(generator.description());
-    out.println("Source: " + generator.source());
+    Wrap.print("", "", generator.description(), out);
+    Wrap.print("Source: ", "  ", generator.source(), out);
     Table table = new Table("parameter", ">default", ">least", ">most", "what");
     for (Parameter each : generator.parameters()) {
       table.row(each.name(), each.value(), each.least(), each.most(), each.description());
