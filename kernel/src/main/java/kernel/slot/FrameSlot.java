@@ -8,6 +8,7 @@ import kernel.gate.GateCell;
 import physmem.api.FrameAllocator;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameEngine;
+import physmem.api.FrameMover;
 import physmem.api.FramePort;
 import physmem.api.ZoneReport;
 
@@ -46,6 +47,12 @@ public final class FrameSlot extends Slot<FrameEngine, Binding<FrameEngine>>
   @Override
   public List<ZoneReport> zones() {
     return serving().map(now -> now.engine().zones()).orElse(List.of());
+  }
+
+  // Providers may rely on it that no hot call is under way: docs/provider-rules.md.
+  @Override
+  public long compact(int order, FrameMover mover) {
+    return quietly(now -> now.engine().compact(order, mover)).orElse(0L);
   }
 
   /** A client's entrance. */

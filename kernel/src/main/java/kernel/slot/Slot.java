@@ -118,7 +118,12 @@ public abstract sealed class Slot<E extends Allocator, B extends Binding<E>>
    * @return the answer, or nothing if there is no provider
    */
   public final <T> Optional<T> askQuietly(Function<? super E, T> question) {
-    return gate.whenQuiet(QUIET_NANOS, () -> serving().map(now -> question.apply(now.raw())));
+    return quietly(now -> question.apply(now.raw()));
+  }
+
+  /** {@return what is asked of the binding that serves, at a moment at which nobody is inside} */
+  final <T> Optional<T> quietly(Function<? super B, T> question) {
+    return gate.whenQuiet(QUIET_NANOS, () -> serving().map(question));
   }
 
   /** {@return the name of the provider that serves now, or an empty text} */

@@ -29,4 +29,18 @@ public interface FrameAllocator {
 
   /** {@return one report per node and zone} */
   List<ZoneReport> zones();
+
+  /**
+   * Moves movable blocks together until a block of the order is free; see {@link
+   * FrameEngine#compact}. Other callers of the tier wait until it has ended.
+   *
+   * @param order the order wanted
+   * @param mover moves contents and translations of the blocks that the caller owns, and refuses
+   *     all others; called by this thread, must not throw or call the physmem tier
+   * @return the number of blocks moved; 0 if the provider does not compact, or the checked mode is
+   *     on
+   */
+  default long compact(int order, FrameMover mover) {
+    return 0;
+  }
 }

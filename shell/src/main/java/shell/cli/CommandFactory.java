@@ -1,5 +1,7 @@
 package shell.cli;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -11,17 +13,19 @@ final class CommandFactory implements IFactory {
 
   CommandFactory(House house, Terminal terminal) {
     this.makers =
-        Map.of(
-            TourCommand.class, () -> new TourCommand(house, terminal),
-            ExecCommand.class, () -> new ExecCommand(house, terminal),
-            LintCommand.class, () -> new LintCommand(house, terminal),
-            ReplayCommand.class, () -> new ReplayCommand(house, terminal),
-            CompareCommand.class, () -> new CompareCommand(house, terminal),
-            ExplainCommand.class, () -> new ExplainCommand(house, terminal),
-            PinCommand.class, () -> new PinCommand(house, terminal),
-            ImportCommand.class, () -> new ImportCommand(terminal),
-            RecordCommand.class, () -> new RecordCommand(house, terminal),
-            VerifyCommand.class, () -> new VerifyCommand(house, terminal));
+        Map.ofEntries(
+            entry(TourCommand.class, () -> new TourCommand(house, terminal)),
+            entry(ExecCommand.class, () -> new ExecCommand(house, terminal)),
+            entry(LintCommand.class, () -> new LintCommand(house, terminal)),
+            entry(ReplayCommand.class, () -> new ReplayCommand(house, terminal)),
+            entry(CompareCommand.class, () -> new CompareCommand(house, terminal)),
+            entry(AgeCommand.class, () -> new AgeCommand(house, terminal)),
+            entry(BenchCommand.class, () -> new BenchCommand(house, terminal)),
+            entry(ExplainCommand.class, () -> new ExplainCommand(house, terminal)),
+            entry(PinCommand.class, () -> new PinCommand(house, terminal)),
+            entry(ImportCommand.class, () -> new ImportCommand(terminal)),
+            entry(RecordCommand.class, () -> new RecordCommand(house, terminal)),
+            entry(VerifyCommand.class, () -> new VerifyCommand(house, terminal)));
   }
 
   @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 
 /**
  * The commands that the prompt shares with the command line, with the same options: {@code replay},
- * {@code compare}, {@code lint} and {@code boot}.
+ * {@code compare}, {@code age}, {@code bench}, {@code lint} and {@code boot}.
  */
 @Component(
     service = PromptCommands.class,
@@ -26,6 +26,8 @@ import picocli.CommandLine;
       "osgi.command.scope=quarry",
       "osgi.command.function=replay",
       "osgi.command.function=compare",
+      "osgi.command.function=age",
+      "osgi.command.function=bench",
       "osgi.command.function=lint",
       "osgi.command.function=boot"
     })
@@ -77,6 +79,30 @@ public final class PromptCommands {
   public void compare(CommandSession session, @Descriptor("options and traces") Object... words) {
     Terminal terminal = terminal(session);
     run(new CompareCommand(house, terminal), terminal, words);
+  }
+
+  /**
+   * Lets machines of their own age.
+   *
+   * @param session the prompt
+   * @param words options
+   */
+  @Descriptor("age [OPTIONS]: months of churn on page frames; see `age --help`")
+  public void age(CommandSession session, @Descriptor("options") Object... words) {
+    Terminal terminal = terminal(session);
+    run(new AgeCommand(house, terminal), terminal, words);
+  }
+
+  /**
+   * Runs a benchmark on machines of its own.
+   *
+   * @param session the prompt
+   * @param words name and options
+   */
+  @Descriptor("bench NAME [OPTIONS]: a benchmark of the field; see `bench --help`, `bench list`")
+  public void bench(CommandSession session, @Descriptor("name and options") Object... words) {
+    Terminal terminal = terminal(session);
+    run(new BenchCommand(house, terminal), terminal, words);
   }
 
   /**

@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
       LintCommand.class,
       ReplayCommand.class,
       CompareCommand.class,
+      AgeCommand.class,
+      BenchCommand.class,
       ExplainCommand.class,
       PinCommand.class,
       ImportCommand.class,

@@ -15,9 +15,20 @@ public final class Sparkline {
   public static String of(List<Long> values) {
     long least = values.stream().mapToLong(each -> each).min().orElse(0);
     long greatest = values.stream().mapToLong(each -> each).max().orElse(0);
+    return of(values, least, greatest);
+  }
+
+  /**
+   * {@return a bar per value, on a scale that several lines may share}
+   *
+   * @param least what the lowest bar stands for, and what is below
+   * @param greatest what the highest bar stands for, and what is above
+   */
+  public static String of(List<Long> values, long least, long greatest) {
     StringBuilder line = new StringBuilder();
     for (long value : values) {
-      double part = greatest == least ? 0 : (value - (double) least) / (greatest - (double) least);
+      long within = Math.clamp(value, least, Math.max(least, greatest));
+      double part = greatest <= least ? 0 : (within - (double) least) / (greatest - (double) least);
       line.append(BARS.charAt((int) Math.round(part * (BARS.length() - 1))));
     }
     return line.toString();

@@ -1,0 +1,5 @@
+/** Tests of how ageing is shown. */
+@NullMarked
+package shell.age;
+
+import org.jspecify.annotations.NullMarked;

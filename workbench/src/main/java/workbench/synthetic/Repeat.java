@@ -1,0 +1,54 @@
+package workbench.synthetic;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** LLFree's repeat: with half the memory taken, a block is taken and given back again and again. */
+final class Repeat implements FrameGenerator {
+  private static final int ROUNDS = 8;
+
+  @Override
+  public String name() {
+    return "repeat";
+  }
+
+  @Override
+  public String description() {
+    return "With half the memory taken, each thread takes a block and gives it back, again and"
+        + " again: the best case of per-CPU caches, and false sharing of metadata.";
+  }
+
+  @Override
+  public String source() {
+    return FrameFill.SOURCE;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return FrameFill.parameters(ROUNDS);
+  }
+
+  @Override
+  public List<Part<FrameClient>> parts(RunSpec run) {
+    Meeting meeting = new Meeting(run.threads());
+    List<Part<FrameClient>> parts = new ArrayList<>();
+    for (int thread = 0; thread < run.threads(); thread++) {
+      parts.add(client -> repeat(run, meeting, client));
+    }
+    return parts;
+  }
+
+  private static void repeat(RunSpec run, Meeting meeting, FrameClient client)
+      throws InterruptedException {
+    int order = FrameFill.order(run);
+    long[] blocks = new long[FrameFill.blocks(run)];
+    FrameFill.countHeld(blocks, order, client);
+    FrameFill.fill(blocks, order, client);
+    meeting.await();
+    for (long i = blocks.length * run.parameters().get("rounds"); i > 0; i--) {
+      client.free(client.allocate(order), order);
+    }
+    meeting.await();
+    FrameFill.empty(blocks, order, client);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the ageing laboratory. */
+@NullMarked
+package workbench.age;
+
+import org.jspecify.annotations.NullMarked;
