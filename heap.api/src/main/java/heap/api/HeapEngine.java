@@ -44,8 +44,8 @@ public interface HeapEngine extends Allocator {
    *     {@link #alignment}. [heap.6] At least {@code bytes} long, over its whole length the
    *     client's until it is freed: no call writes to it. [heap.7] 0 bytes yield a block with an
    *     address of its own. [heap.8] A negative size is an IllegalArgumentException. [heap.9] When
-   *     memory is exhausted the answer is {@link #NULL} and what is live stays as it is; once
-   *     three blocks of that size, wherever they lie, are freed, the same request is met.
+   *     memory is exhausted the answer is {@link #NULL} and what is live stays as it is; once three
+   *     blocks of that size, wherever they lie, are freed, the same request is met.
    * @param cpu index of the calling CPU
    * @param bytes the size, at least 0
    * @return the address, or {@link #NULL}
