@@ -5,7 +5,10 @@ import hardware.api.map.FirmwareMap;
 import hardware.api.map.MapOptions;
 import hardware.sim.SimMachineFactory;
 import hardware.sim.map.SimFirmwareMaps;
+import heap.arena.ArenaHeapProvider;
 import heap.dl.DlProvider;
+import heap.slab.SlabProvider;
+import heap.zone.ZoneProvider;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -21,8 +24,13 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.metatype.MetaTypeService;
+import physmem.arena.ArenaFramesProvider;
+import physmem.bitmap.BitmapProvider;
 import physmem.buddy.BuddyProvider;
+import physmem.llfree.LlfreeProvider;
 import vmem.arena.ArenaProvider;
+import vmem.bump.BumpProvider;
+import vmem.tree.TreeProvider;
 
 /** A kernel with the shipped providers and all defaults, outside of the framework. */
 public final class PlainKernel {
@@ -34,10 +42,32 @@ public final class PlainKernel {
   private PlainKernel() {}
 
   public static Kernel create() {
+    return kernel(new ProviderRegistry());
+  }
+
+  /** A kernel with every shipped provider, and the same three by default. */
+  public static Kernel full() {
+    ProviderRegistry registry = new ProviderRegistry();
+    registry.addFrames(reference("physmem.llfree", "llfree"), new LlfreeProvider());
+    registry.addFrames(reference("physmem.bitmap", "bitmap"), new BitmapProvider());
+    registry.addFrames(reference("physmem.arena", "arena"), new ArenaFramesProvider());
+    registry.addAddresses(reference("vmem.tree", "tree"), new TreeProvider());
+    registry.addAddresses(reference("vmem.bump", "bump"), new BumpProvider());
+    registry.addHeaps(reference("heap.slab", "slab"), new SlabProvider());
+    registry.addHeaps(reference("heap.zone", "zone"), new ZoneProvider());
+    registry.addHeaps(reference("heap.arena", "arena"), new ArenaHeapProvider());
+    return kernel(registry);
+  }
+
+  /** Reads maps. */
+  public static SimFirmwareMaps maps() {
+    return MAPS;
+  }
+
+  private static Kernel kernel(ProviderRegistry registry) {
     BundleContext context = answering(BundleContext.class, "getBundles", new Bundle[0]);
     ConfigurationAdmin admin = answering(ConfigurationAdmin.class, "none", "");
     MetaTypeService metatypes = answering(MetaTypeService.class, "none", "");
-    ProviderRegistry registry = new ProviderRegistry();
     registry.addFrames(reference("physmem.buddy", "buddy"), new BuddyProvider());
     registry.addAddresses(reference("vmem.arena", "arena"), new ArenaProvider());
     registry.addHeaps(reference("heap.dl", "dl"), new DlProvider());

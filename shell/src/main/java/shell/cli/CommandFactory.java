@@ -11,17 +11,18 @@ final class CommandFactory implements IFactory {
 
   CommandFactory(House house, Terminal terminal) {
     this.makers =
-        Map.of(
-            TourCommand.class, () -> new TourCommand(house, terminal),
-            ExecCommand.class, () -> new ExecCommand(house, terminal),
-            LintCommand.class, () -> new LintCommand(house, terminal),
-            ReplayCommand.class, () -> new ReplayCommand(house, terminal),
-            CompareCommand.class, () -> new CompareCommand(house, terminal),
-            ExplainCommand.class, () -> new ExplainCommand(house, terminal),
-            PinCommand.class, () -> new PinCommand(house, terminal),
-            ImportCommand.class, () -> new ImportCommand(terminal),
-            RecordCommand.class, () -> new RecordCommand(house, terminal),
-            VerifyCommand.class, () -> new VerifyCommand(house, terminal));
+        Map.ofEntries(
+            Map.entry(TourCommand.class, () -> new TourCommand(house, terminal)),
+            Map.entry(ExecCommand.class, () -> new ExecCommand(house, terminal)),
+            Map.entry(LintCommand.class, () -> new LintCommand(house, terminal)),
+            Map.entry(ReplayCommand.class, () -> new ReplayCommand(house, terminal)),
+            Map.entry(CompareCommand.class, () -> new CompareCommand(house, terminal)),
+            Map.entry(AnswersCommand.class, () -> new AnswersCommand(house, terminal)),
+            Map.entry(ExplainCommand.class, () -> new ExplainCommand(house, terminal)),
+            Map.entry(PinCommand.class, () -> new PinCommand(house, terminal)),
+            Map.entry(ImportCommand.class, () -> new ImportCommand(terminal)),
+            Map.entry(RecordCommand.class, () -> new RecordCommand(house, terminal)),
+            Map.entry(VerifyCommand.class, () -> new VerifyCommand(house, terminal)));
   }
 
   @Override

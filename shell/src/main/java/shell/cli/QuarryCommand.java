@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       LintCommand.class,
       ReplayCommand.class,
       CompareCommand.class,
+      AnswersCommand.class,
       ExplainCommand.class,
       PinCommand.class,
       ImportCommand.class,
