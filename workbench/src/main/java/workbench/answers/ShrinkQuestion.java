@@ -138,6 +138,7 @@ final class ShrinkQuestion implements Question {
     findings.number(key + ".calls", Runs.perThousand(run, Count.BACKING_CALL));
     findings.number(key + ".flushes", Count.FLUSH.of(run.counts()));
     findings.number(key + ".cycles", CostModel.shipped().perOperation(run));
+    findings.number(key + ".misses", Runs.perThousand(run, Count.LINE_MISS));
   }
 
   private static Plot course(String program, List<String> names, List<CellResult> results) {
