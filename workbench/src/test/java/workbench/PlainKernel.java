@@ -5,7 +5,10 @@ import hardware.api.map.FirmwareMap;
 import hardware.api.map.MapOptions;
 import hardware.sim.SimMachineFactory;
 import hardware.sim.map.SimFirmwareMaps;
+import heap.arena.ArenaHeapProvider;
 import heap.dl.DlProvider;
+import heap.slab.SlabProvider;
+import heap.zone.ZoneProvider;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -39,23 +42,29 @@ public final class PlainKernel {
   private PlainKernel() {}
 
   public static Kernel create() {
-    return create(new ProviderRegistry());
+    return kernel(new ProviderRegistry());
   }
 
-  /**
-   * The same with every shipped provider of the lower tiers; which one is preferred is not said.
-   */
-  public static Kernel createWithAll() {
+  /** A kernel with every shipped provider, and the same three by default. */
+  public static Kernel full() {
     ProviderRegistry registry = new ProviderRegistry();
     registry.addFrames(reference("physmem.llfree", "llfree"), new LlfreeProvider());
     registry.addFrames(reference("physmem.bitmap", "bitmap"), new BitmapProvider());
     registry.addFrames(reference("physmem.arena", "arena"), new ArenaFramesProvider());
     registry.addAddresses(reference("vmem.tree", "tree"), new TreeProvider());
     registry.addAddresses(reference("vmem.bump", "bump"), new BumpProvider());
-    return create(registry);
+    registry.addHeaps(reference("heap.slab", "slab"), new SlabProvider());
+    registry.addHeaps(reference("heap.zone", "zone"), new ZoneProvider());
+    registry.addHeaps(reference("heap.arena", "arena"), new ArenaHeapProvider());
+    return kernel(registry);
   }
 
-  private static Kernel create(ProviderRegistry registry) {
+  /** Reads maps. */
+  public static SimFirmwareMaps maps() {
+    return MAPS;
+  }
+
+  private static Kernel kernel(ProviderRegistry registry) {
     BundleContext context = answering(BundleContext.class, "getBundles", new Bundle[0]);
     ConfigurationAdmin admin = answering(ConfigurationAdmin.class, "none", "");
     MetaTypeService metatypes = answering(MetaTypeService.class, "none", "");

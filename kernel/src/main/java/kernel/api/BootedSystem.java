@@ -101,6 +101,12 @@ public interface BootedSystem extends AutoCloseable {
   /** {@return frames of page tables, those made during boot included} */
   long tableFrames();
 
+  /**
+   * {@return bytes of metadata that the physmem tier's provider has touched for its frames; 0 if
+   * there is no provider}
+   */
+  long frameMetadataBytes();
+
   /** {@return the most {@link #usedFrames} since the last reset, direct holders not counted} */
   long peakFrames();
 

@@ -35,6 +35,7 @@ import kernel.slot.Binding;
 import kernel.slot.Slot;
 import kernel.swap.Coordinator;
 import physmem.api.FrameAllocator;
+import physmem.api.FrameEngine;
 import vmem.api.AddressAllocator;
 
 /** A machine with its three slots. */
@@ -216,6 +217,11 @@ final class StackedSystem implements BootedSystem {
   @Override
   public long tableFrames() {
     return bootTables + memory.meter().tables();
+  }
+
+  @Override
+  public long frameMetadataBytes() {
+    return tiers.frames().ask(FrameEngine::metadataBytes).orElse(0L);
   }
 
   @Override

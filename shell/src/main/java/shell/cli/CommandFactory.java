@@ -21,6 +21,7 @@ final class CommandFactory implements IFactory {
             entry(CompareCommand.class, () -> new CompareCommand(house, terminal)),
             entry(AgeCommand.class, () -> new AgeCommand(house, terminal)),
             entry(BenchCommand.class, () -> new BenchCommand(house, terminal)),
+            entry(AnswersCommand.class, () -> new AnswersCommand(house, terminal)),
             entry(ExplainCommand.class, () -> new ExplainCommand(house, terminal)),
             entry(PinCommand.class, () -> new PinCommand(house, terminal)),
             entry(ImportCommand.class, () -> new ImportCommand(terminal)),

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       CompareCommand.class,
       AgeCommand.class,
       BenchCommand.class,
+      AnswersCommand.class,
       ExplainCommand.class,
       PinCommand.class,
       ImportCommand.class,

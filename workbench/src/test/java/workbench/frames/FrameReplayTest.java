@@ -34,7 +34,7 @@ final class FrameReplayTest {
   private static final Path BOOT =
       PlainKernel.SAMPLES.resolve("traces").resolve("linux61-boot-256m.frames.trace.gz");
 
-  private final Kernel kernel = PlainKernel.createWithAll();
+  private final Kernel kernel = PlainKernel.full();
   private final FirmwareMap map = PlainKernel.sample("qemu-pc-512m.txt");
 
   @TempDir private Path directory;

@@ -41,7 +41,7 @@ final class RangeReplayTest {
       PlainKernel.SAMPLES.resolve("traces").resolve("python3-maps.ranges.trace.gz");
   private static final long FRAME_MASK = 0x000F_FFFF_FFFF_F000L;
 
-  private final Kernel kernel = PlainKernel.createWithAll();
+  private final Kernel kernel = PlainKernel.full();
   private final FirmwareMap map = PlainKernel.sample("qemu-pc-512m.txt");
 
   @TempDir private Path directory;
