@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class Broken extends AssertionError {
   private static final long serialVersionUID = 1;
 
+  /** The number of the clause. */
   private final String clause;
+
   private final transient Optional<Script> script;
 
   /**
@@ -26,12 +28,22 @@ public final class Broken extends AssertionError {
     this.script = script;
   }
 
-  /** {@return a finding whose cause is an exception that should not have been thrown} */
+  /**
+   * {@return a finding whose cause is an exception that should not have been thrown}
+   *
+   * @param clause the number of the clause
+   * @param seen what was called
+   * @param cause what it threw
+   */
   public static Broken by(String clause, String seen, Throwable cause) {
     return new Broken(clause, seen + ": " + cause, Optional.empty(), cause);
   }
 
-  /** {@return the same finding with the calls that lead to it} */
+  /**
+   * {@return the same finding with the calls that lead to it}
+   *
+   * @param calls a script that ends in the failure
+   */
   public Broken with(Script calls) {
     Broken whole = new Broken(clause, seen(), Optional.of(calls), getCause());
     whole.setStackTrace(getStackTrace());

@@ -29,7 +29,11 @@ public final class Contract {
     return List.copyOf(CLAUSES.values());
   }
 
-  /** {@return the clauses that a provider of the tier is held to: the shared ones and its own} */
+  /**
+   * {@return the clauses that a provider of the tier is held to: the shared ones and its own}
+   *
+   * @param tier the tier
+   */
   public static List<Clause> of(Tier tier) {
     return CLAUSES.values().stream()
         .filter(clause -> clause.chapter().equals(SHARED) || clause.chapter().equals(tier.label()))
@@ -39,6 +43,8 @@ public final class Contract {
   /**
    * Finds a clause.
    *
+   * @param id its number, such as {@code heap.3}
+   * @return the clause
    * @throws IllegalArgumentException if there is none of that number
    */
   public static Clause clause(String id) {

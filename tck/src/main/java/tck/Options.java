@@ -26,17 +26,29 @@ public record Options(long seed, double effort, Duration limit, Settings setting
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(usual * effort)));
   }
 
-  /** {@return the same with another seed} */
+  /**
+   * {@return the same with another seed}
+   *
+   * @param other the seed
+   */
   public Options withSeed(long other) {
     return new Options(other, effort, limit, settings);
   }
 
-  /** {@return the same with another effort} */
+  /**
+   * {@return the same with another effort}
+   *
+   * @param other the effort: 1 is usual
+   */
   public Options withEffort(double other) {
     return new Options(seed, other, limit, settings);
   }
 
-  /** {@return the same with other settings for the provider} */
+  /**
+   * {@return the same with other settings for the provider}
+   *
+   * @param other the settings
+   */
   public Options withSettings(Settings other) {
     return new Options(seed, effort, limit, other);
   }

@@ -39,12 +39,21 @@ public record Script(Tier tier, Map<String, String> given, List<String> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** {@return the same with other steps} */
+  /**
+   * {@return the same with other steps}
+   *
+   * @param others the steps, a line each
+   */
   public Script withSteps(List<String> others) {
     return new Script(tier, given, others);
   }
 
-  /** {@return what a name was given as, or something else if it was not} */
+  /**
+   * {@return what a name was given as, or something else if it was not}
+   *
+   * @param name the word behind {@code given}
+   * @param otherwise what is returned if it does not occur
+   */
   public String given(String name, String otherwise) {
     return given.getOrDefault(name, otherwise);
   }

@@ -8,7 +8,11 @@ public final class Trial {
   private final Options options;
   private final LongAdder facts = new LongAdder();
 
-  /** Begins with no fact. */
+  /**
+   * Begins with no fact.
+   *
+   * @param options seed, effort and settings
+   */
   public Trial(Options options) {
     this.options = options;
   }
@@ -23,7 +27,11 @@ public final class Trial {
     facts.increment();
   }
 
-  /** Counts facts that were compared and held. */
+  /**
+   * Counts facts that were compared and held.
+   *
+   * @param more how many
+   */
   public void facts(long more) {
     facts.add(more);
   }

@@ -119,7 +119,12 @@ public class HeapGround implements HeapContext, BackedSpans, AutoCloseable {
     boolean ignored = SPARE.offer(host); // else it is garbage
   }
 
-  /** {@return the figure of that name} */
+  /**
+   * {@return the figure of that name}
+   *
+   * @param heap a heap that states it
+   * @param name the name of the figure
+   */
   public static long statistic(HeapEngine heap, String name) {
     return heap.statistics().stream()
         .filter(figure -> figure.name().equals(name))
@@ -138,17 +143,29 @@ public class HeapGround implements HeapContext, BackedSpans, AutoCloseable {
     return (long) taken.cardinality() * page;
   }
 
-  /** {@return whether the page of an address is held} */
+  /**
+   * {@return whether the page of an address is held}
+   *
+   * @param address an address of this memory
+   */
   public synchronized boolean isTaken(long address) {
     return taken.get(page(address));
   }
 
-  /** {@return whether the page of an address has a frame} */
+  /**
+   * {@return whether the page of an address has a frame}
+   *
+   * @param address an address of this memory
+   */
   public synchronized boolean isBacked(long address) {
     return backed.get(page(address));
   }
 
-  /** Shows the runs of pages that have frames, in rising order. */
+  /**
+   * Shows the runs of pages that have frames, in rising order.
+   *
+   * @param visitor receives base and size in bytes, and 0
+   */
   public synchronized void forEachBacked(RangeVisitor visitor) {
     for (int first = backed.nextSetBit(0); first >= 0; ) {
       int end = backed.nextClearBit(first);
@@ -164,7 +181,13 @@ public class HeapGround implements HeapContext, BackedSpans, AutoCloseable {
     taken.and(backed);
   }
 
-  /** Takes pages away from the heap, or gives them back. */
+  /**
+   * Takes pages away from the heap, or gives them back.
+   *
+   * @param address the first address
+   * @param bytes the length, whole pages
+   * @param now true if somebody else has them from now on
+   */
   public synchronized void occupy(long address, long bytes, boolean now) {
     taken.set(page(address), page(address + bytes), now);
   }

@@ -45,7 +45,11 @@ public final class HeapModel {
     return heap;
   }
 
-  /** Has objects of a cache allocated as well. */
+  /**
+   * Has objects of a cache allocated as well.
+   *
+   * @param cache a cache of the heap under test
+   */
   public void add(ObjectCache cache) {
     caches.add(cache);
   }

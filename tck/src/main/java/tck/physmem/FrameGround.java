@@ -37,6 +37,8 @@ public record FrameGround(
    * nodes; {@code given}, RAM of which the kernel has some; {@code linux}, zones as a kernel with
    * {@code movablecore=} had them, on two nodes}
    *
+   * @param name one of these names
+   * @param cpus the number of CPUs, at least 1
    * @throws IllegalArgumentException if there is none of that name
    */
   public static FrameGround named(String name, int cpus) {

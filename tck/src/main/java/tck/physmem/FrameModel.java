@@ -76,7 +76,7 @@ public final class FrameModel {
     return this;
   }
 
-  /** Says that a run without a named place lies in one zone. {@return this} */
+  /** {@return this, for an engine whose runs without a named place lie in one zone} */
   public FrameModel withRunsInOneZone() {
     zoneRuns = true;
     return this;

@@ -14,7 +14,11 @@ public final class Kits {
 
   private Kits() {}
 
-  /** {@return a tier's kit} */
+  /**
+   * {@return a tier's kit}
+   *
+   * @param tier the tier
+   */
   public static Kit of(Tier tier) {
     return ALL.stream().filter(each -> each.tier() == tier).findFirst().orElseThrow();
   }
@@ -22,6 +26,7 @@ public final class Kits {
   /**
    * {@return the kit for a provider, by the interface that it implements}
    *
+   * @param provider the provider to be tried
    * @throws IllegalArgumentException if it implements that of no tier
    */
   public static Kit of(AllocatorProvider provider) {
