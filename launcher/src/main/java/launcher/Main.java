@@ -54,6 +54,9 @@ public final class Main {
   private static void prepareProcess() {
     Thread.currentThread().setContextClassLoader(null);
     setDefault("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+    // Stack traces of bundles that are of no use, whose authors are told in a line what is wrong.
+    setDefault("ds.loglevel", "0");
+    setDefault("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "DISABLED");
     var console = System.console();
     if (console == null || !console.isTerminal()) {
       setDefault("org.jline.terminal.dumb", "true");

@@ -3,7 +3,6 @@ package kernel.deploy;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import kernel.boot.Failure;
 
 /** Stack traces in a line. */
 final class Thrown {
@@ -12,6 +11,10 @@ final class Thrown {
 
   private static final Pattern MISSING =
       Pattern.compile("^java\\.lang\\.(NoClassDefFoundError|ClassNotFoundException)");
+
+  /** What to do about an exception of a component. */
+  static final String REMEDY =
+      "mend it and build it again; QUARRY_OPTS=-Dds.loglevel=1 shows the stack trace";
 
   private Thrown() {}
 
@@ -50,7 +53,7 @@ final class Thrown {
     return MISSING.matcher(cause).find()
         ? "put the library of that class into the jar, or import its package without"
             + " resolution:=optional"
-        : Failure.REMEDY;
+        : REMEDY;
   }
 
   private static Optional<String> place(List<String> lines, String type) {

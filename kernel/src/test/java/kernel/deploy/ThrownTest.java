@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import kernel.boot.Failure;
 import org.junit.jupiter.api.Test;
 
 class ThrownTest {
@@ -43,8 +42,8 @@ class ThrownTest {
 
   @Test
   void shouldSayWhatToDoAboutAClassThatIsNotThere() {
-    assertEquals(Failure.REMEDY, Thrown.remedy("java.lang.IllegalStateException: no room"));
+    assertEquals(Thrown.REMEDY, Thrown.remedy("java.lang.IllegalStateException: no room"));
     assertNotEquals(
-        Failure.REMEDY, Thrown.remedy("java.lang.NoClassDefFoundError: org/gone/Library"));
+        Thrown.REMEDY, Thrown.remedy("java.lang.NoClassDefFoundError: org/gone/Library"));
   }
 }
