@@ -28,7 +28,7 @@ public final class FaultyFrames implements FrameProvider {
           (real, method, arguments) -> {
             Object frame = real.call(arguments);
             boolean hit = method.equals("allocate") && (int) arguments[1] == 3;
-            return hit && (long) frame >= 0 ? (Object) ((long) frame + 1) : frame;
+            return hit && Twist.number(frame) >= 0 ? (Object) (Twist.number(frame) + 1) : frame;
           };
       case "zone" ->
           (real, method, arguments) ->

@@ -57,7 +57,7 @@ public final class FaultyHeap implements HeapProvider {
           last.set(0);
           return before;
         }
-        long block = (long) real.call(arguments);
+        long block = Twist.number(real.call(arguments));
         last.set(block);
         return block;
       }

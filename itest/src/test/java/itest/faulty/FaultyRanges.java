@@ -4,6 +4,7 @@ import allocator.api.MisuseException;
 import allocator.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import vmem.api.AddressArena;
 import vmem.api.AddressConstraints;
 import vmem.api.AddressContext;
@@ -30,7 +31,9 @@ public final class FaultyRanges implements AddressProvider {
           if (result instanceof AddressArena arena) {
             return Twist.face(AddressArena.class, arena, twist);
           }
-          return method.equals("arenas") ? faces((List<?>) result, twist) : result;
+          return method.equals("arenas")
+              ? faces((List<?>) Objects.requireNonNull(result), twist)
+              : result;
         });
   }
 
@@ -64,7 +67,7 @@ public final class FaultyRanges implements AddressProvider {
       case "halved" ->
           (real, method, arguments) -> {
             Object result = real.call(arguments);
-            return method.equals("allocatedBytes") ? (Object) ((long) result / 2) : result;
+            return method.equals("allocatedBytes") ? (Object) (Twist.number(result) / 2) : result;
           };
       default -> throw new IllegalArgumentException(fault);
     };

@@ -41,6 +41,11 @@ public interface Twist {
     }
   }
 
+  /** {@return a call's answer, which is a number} */
+  static long number(@Nullable Object answer) {
+    return (long) Objects.requireNonNull(answer);
+  }
+
   /** {@return what this jar says of itself} */
   static String property(String key) {
     try (InputStream in = Twist.class.getResourceAsStream("/" + RESOURCE)) {
