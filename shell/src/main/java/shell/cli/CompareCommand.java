@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shell.report.HtmlReport;
 import shell.text.CompareText;
+import trace.TraceFormat;
 import workbench.Warmup;
 import workbench.compare.Cell;
 import workbench.compare.CellResult;
@@ -255,11 +257,29 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<Cell> cells() throws IOException {
     List<TraceShape> shapes = new ArrayList<>();
-    for (Path trace : new LinkedHashSet<>(traces)) {
+    for (Path trace : heapTraces()) {
       shapes.add(TraceShape.of(trace));
     }
     return new Matrix(boot, vary, origin())
         .cells(shapes, house.maps(), house.samples(), house.kernel());
+  }
+
+  // Of several files, as a shell's pattern gives them, those of the lower tiers are passed over.
+  private Set<Path> heapTraces() throws IOException {
+    Set<Path> all = new LinkedHashSet<>(traces);
+    Set<Path> ofHeaps = new LinkedHashSet<>();
+    for (Path trace : all) {
+      if (TraceTier.of(trace, Optional.empty()) == TraceFormat.Tier.HEAP) {
+        ofHeaps.add(trace);
+      }
+    }
+    if (ofHeaps.isEmpty()) {
+      return all; // refused with the reason
+    }
+    all.removeAll(ofHeaps);
+    all.forEach(trace ->
+        terminal.err().println("quarry: " + trace + ": passed over, it calls no heap; see replay"));
+    return ofHeaps;
   }
 
   // Settings in etc/ hold for all cells, so they are part of what the figures depend on.
