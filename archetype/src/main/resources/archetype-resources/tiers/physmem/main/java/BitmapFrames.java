@@ -5,13 +5,14 @@ import allocator.api.MisuseException;
 import allocator.api.RangeVisitor;
 import allocator.api.Statistic;
 import allocator.api.TransferRefusedException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import physmem.api.FrameConstraints;
 import physmem.api.FrameContext;
 import physmem.api.FrameEngine;
 import physmem.api.FrameFlags;
 import physmem.api.FrameSpan;
-import physmem.api.InheritedRam;
 import physmem.api.ZoneReport;
 
 /*
@@ -54,7 +55,7 @@ final class BitmapFrames implements FrameEngine {
   BitmapFrames(FrameContext context) {
     this.context = context;
     this.spans = List.copyOf(context.free());
-    this.zones = new Zones(context);
+    this.zones = new Zones(context, spans);
     this.bitmap = new Bitmap(spans);
   }
 
@@ -200,15 +201,41 @@ final class BitmapFrames implements FrameEngine {
     if (bitmap.freeFrames() != zones.managedFrames()) {
       throw new TransferRefusedException("this allocator has handed out frames already");
     }
-    // What the predecessor had taken out of service is not there in the new bitmap.
-    InheritedRam ram = InheritedRam.of(context, estate);
-    Bitmap next = new Bitmap(ram.free());
+    List<FrameSpan> inService = inService(estate);
+    Bitmap next = new Bitmap(inService);
     estate.live((base, size, attributes) -> inherit(next, base, size));
     if (!dryRun) {
-      spans = ram.free();
-      zones = new Zones(ram);
+      spans = inService;
+      zones = new Zones(context, inService);
       bitmap = next;
     }
+  }
+
+  /**
+   * {@return what of this machine's frames the predecessor managed: not those that it had taken out
+   * of service} {@code physmem.api.InheritedRam} does the same and finds what is missing as well.
+   */
+  private List<FrameSpan> inService(Estate estate) {
+    List<FrameSpan> found = new ArrayList<>();
+    estate.managed((base, size, attributes) -> {
+      long left = size;
+      for (FrameSpan span : context.free()) {
+        long from = Math.max(base, span.start());
+        long to = Math.min(base + size, span.end());
+        if (from < to) {
+          found.add(new FrameSpan(from, to - from, span.node()));
+          left -= to - from;
+        }
+      }
+      if (left != 0) {
+        throw new TransferRefusedException(
+            "%d frames of 0x%x + 0x%x are none of this machine's free RAM"
+                .formatted(left, base, size));
+      }
+      return true;
+    });
+    found.sort(Comparator.comparingLong(FrameSpan::start));
+    return found;
   }
 
   private static boolean inherit(Bitmap next, long base, long size) {

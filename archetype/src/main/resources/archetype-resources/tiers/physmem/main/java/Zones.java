@@ -17,9 +17,9 @@ final class Zones {
   private final List<FrameSpan> managed;
   private final long[] bounds; // first frame of each zone, and the end of the last
 
-  Zones(FrameContext context) {
+  Zones(FrameContext context, List<FrameSpan> managed) {
     this.present = List.copyOf(context.present());
-    this.managed = List.copyOf(context.free());
+    this.managed = managed;
     long page = context.pageBytes();
     this.bounds = new long[] {0, (16L << 20) / page, (4L << 30) / page, Long.MAX_VALUE};
   }
