@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shell.report.HtmlReport;
 import shell.text.CompareText;
+import trace.TraceException;
 import trace.TraceFormat;
 import workbench.Warmup;
 import workbench.compare.Cell;
@@ -163,6 +164,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Print this help.")
   boolean help;
 
+  private int unread; // traces
   private final House house;
   private final Terminal terminal;
 
@@ -242,7 +244,7 @@ final class CompareCommand implements Callable<Integer> {
       partings.forEach(parting -> CompareText.printParting(parting, terminal.out()));
     }
     results.forEach(this::printFailure);
-    return results.stream().allMatch(CellResult::good) ? 0 : 1;
+    return unread == 0 && results.stream().allMatch(CellResult::good) ? 0 : 1;
   }
 
   private Optional<Path> chosenState() {
@@ -257,8 +259,17 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<Cell> cells() throws IOException {
     List<TraceShape> shapes = new ArrayList<>();
-    for (Path trace : heapTraces()) {
-      shapes.add(TraceShape.of(trace));
+    Set<Path> chosen = heapTraces();
+    for (Path trace : chosen) {
+      try {
+        shapes.add(TraceShape.of(trace));
+      } catch (TraceException e) { // the others are compared all the same
+        if (chosen.size() == 1) {
+          throw e;
+        }
+        unread++;
+        terminal.err().println("quarry: " + e.getMessage() + "; passed over");
+      }
     }
     return new Matrix(boot, vary, origin())
         .cells(shapes, house.maps(), house.samples(), house.kernel());

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import kernel.api.BootedSystem;
 import kernel.api.Kernel;
 import org.apache.felix.service.command.CommandSession;
@@ -61,19 +60,20 @@ public final class WatchCommand {
     long count = words.length > 2 ? WatchOptions.count(words[2]) : Long.MAX_VALUE;
     History history = new History(COURSE);
     for (long i = 0; i < count; i++) {
-      if (i > 0) {
-        sleep(millis);
+      if (i > 0 && !slept(millis)) {
+        return;
       }
       show(subject, history, session.getConsole());
     }
   }
 
-  private static void sleep(long millis) {
+  /** {@return false if Ctrl-C came, which is how a watch ends} */
+  private static boolean slept(long millis) {
     try {
       Thread.sleep(millis);
+      return true;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
+      return false; // the prompt would report it if it was passed on
     }
   }
 

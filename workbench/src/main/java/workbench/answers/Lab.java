@@ -50,9 +50,11 @@ public record Lab(
   /** What every machine is set to, so that no figure depends on the host's CPUs. */
   public static final List<String> SETTINGS = List.of("machine:cpus=2", "kernel:ready.bytes=0");
 
-  /** {@return the shipped traces, by name} */
+  /** {@return the shipped traces of heaps, by name: a tier's own say which in theirs} */
   List<Path> traces() throws IOException {
-    return files("traces", ".trace.gz");
+    return files("traces", ".trace.gz").stream()
+        .filter(file -> !file.toString().matches(".*\\.(frames|ranges)\\.trace\\.gz"))
+        .toList();
   }
 
   /** {@return the shipped firmware maps, by name} */

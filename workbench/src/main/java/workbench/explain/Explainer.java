@@ -24,21 +24,53 @@ public final class Explainer {
      *
      * @param number from 1, changes of the thread counted
      */
-    record Event(long number) implements Which {}
+    record Event(long number) implements Which {
+      /** Refuses a number below 1. */
+      public Event {
+        requireFromOne("event", number);
+      }
+
+      @Override
+      public String toString() {
+        return "event " + number;
+      }
+    }
 
     /**
      * By its line.
      *
      * @param number of the line, from 1
      */
-    record Line(long number) implements Which {}
+    record Line(long number) implements Which {
+      /** Refuses a number below 1. */
+      public Line {
+        requireFromOne("line", number);
+      }
+
+      @Override
+      public String toString() {
+        return "line " + number;
+      }
+    }
 
     /**
      * The birth of a block.
      *
      * @param id in the trace
      */
-    record Birth(long id) implements Which {}
+    record Birth(long id) implements Which {
+      @Override
+      public String toString() {
+        return "birth of block " + id;
+      }
+    }
+
+    private static void requireFromOne(String what, long number) {
+      if (number < 1) {
+        throw new IllegalArgumentException(
+            "%s %d: they are numbered from 1".formatted(what, number));
+      }
+    }
   }
 
   private final Kernel kernel;
@@ -71,7 +103,7 @@ public final class Explainer {
         stepper.execute();
       }
       throw new IllegalArgumentException(
-          "%s has no such event: %s; it has %d events, %d lines"
+          "%s has no %s; it has %d events, %d lines"
               .formatted(trace, which, stepper.event(), stepper.line()));
     }
   }
