@@ -20,6 +20,7 @@ import tck.Check;
 import tck.Options;
 import tck.Outcome;
 import tck.Script;
+import trace.TraceFormat;
 import verify.Verification;
 import verify.VerificationJson;
 import verify.VerificationXml;
@@ -130,7 +131,11 @@ final class VerifyCommand implements Callable<Integer> {
     List<Path> traces = new ArrayList<>();
     Path directory = house.samples().trace().resolveSibling("");
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.trace.gz")) {
-      files.forEach(traces::add);
+      for (Path file : files) {
+        if (TraceTier.of(file, Optional.empty()) == TraceFormat.Tier.HEAP) {
+          traces.add(file);
+        }
+      }
     }
     traces.sort(Comparator.naturalOrder());
     return traces;
