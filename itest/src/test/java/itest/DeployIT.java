@@ -74,7 +74,7 @@ public class DeployIT extends UnderLoad {
   private Path copy(String bundle, String name, String version, Predicate<String> entries)
       throws IOException {
     Path made = temporary();
-    try (JarFile jar = new JarFile(jarOf(bundle).toFile())) {
+    try (JarFile jar = new JarFile(Distribution.bundle(bundle).toFile())) {
       Manifest manifest = new Manifest(Objects.requireNonNull(jar.getManifest()));
       Attributes main = manifest.getMainAttributes();
       main.putValue("Bundle-SymbolicName", name);
@@ -106,13 +106,6 @@ public class DeployIT extends UnderLoad {
 
   private Path copy(String bundle, String version) throws IOException {
     return copy(bundle, bundle, version, entry -> true);
-  }
-
-  private static Path jarOf(String bundle) {
-    return Distribution.bundles(COMMAND_LEVEL).stream()
-        .filter(jar -> jar.getFileName().toString().matches(bundle + "(-[0-9].*)?\\.jar"))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no jar of " + bundle));
   }
 
   // What is dropped later is there, so what was dropped earlier has been looked at.

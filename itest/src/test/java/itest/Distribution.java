@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The exploded distribution that the launcher's build made: what users start is what is tested. */
@@ -28,5 +29,14 @@ final class Distribution {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** {@return the bundle file of a provider, which stands with the commands} */
+  static Path bundle(String name) {
+    return bundles(InFelix.COMMAND_LEVEL).stream()
+        .filter(
+            jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "(-[0-9].*)?\\.jar"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no jar of " + name));
   }
 }

@@ -6,20 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import itest.faulty.Twist;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code quarry verify}, run as its users run it, on the shipped bundles and on faulty ones. */
 final class VerifyIT {
-  private static final int COMMAND_LEVEL = 5;
   private static final int FAILED = 1;
   private static final String EFFORT = "0.2";
   private static final long MINUTES = 8; // the goal is below two, on a machine that is quiet
@@ -60,18 +53,11 @@ final class VerifyIT {
     return new Run(process.exitValue(), text);
   }
 
-  private static Path shipped(String bundle) {
-    return Distribution.bundles(COMMAND_LEVEL).stream()
-        .filter(each -> each.getFileName().toString().startsWith(bundle + "-"))
-        .findFirst()
-        .orElseThrow();
-  }
-
   // One of each tier: the others are held to the kits outside of Felix, in each module's tests.
   @ParameterizedTest
   @ValueSource(strings = {"physmem.llfree", "vmem.bump", "heap.zone"})
   void shouldPassWhatIsShipped(String bundle) throws Exception {
-    Run run = verify(shipped(bundle), "--seed", "5");
+    Run run = verify(Distribution.bundle(bundle), "--seed", "5");
     assertEquals(0, run.status(), run.output());
     assertTrue(run.output().contains(", 0 FAILED"), run.output());
     assertTrue(run.output().contains("system.uninstall       passed"), run.output());
@@ -106,17 +92,14 @@ final class VerifyIT {
   private Path faulty(String bundle, String provider, String face, String fault)
       throws IOException, URISyntaxException {
     Path made = directory.resolve("faulty.jar");
-    try (JarFile jar = new JarFile(shipped(bundle).toFile());
-        OutputStream file = Files.newOutputStream(made)) {
-      Manifest manifest = new Manifest(jar.getManifest());
-      manifest.getMainAttributes().putValue("Bundle-SymbolicName", "my.faulty");
-      manifest.getMainAttributes().putValue("Bundle-Version", "1.0.0");
-      try (JarOutputStream out = new JarOutputStream(file, manifest)) {
-        copy(jar, out, provider, "itest.faulty." + face);
-        addFaces(out);
-        add(out, Twist.RESOURCE, properties(provider, fault));
-      }
-    }
+    Map<String, byte[]> more = faces();
+    more.put(Twist.RESOURCE, properties(provider, fault));
+    JarCopy.write(
+        Distribution.bundle(bundle),
+        made,
+        Map.of("Bundle-SymbolicName", "my.faulty", "Bundle-Version", "1.0.0"),
+        component -> renamed(component, provider, "itest.faulty." + face),
+        more);
     return made;
   }
 
@@ -129,41 +112,21 @@ final class VerifyIT {
     return bytes.toByteArray();
   }
 
-  private static void copy(JarFile jar, JarOutputStream out, String provider, String face)
-      throws IOException {
-    Enumeration<JarEntry> all = jar.entries();
-    while (all.hasMoreElements()) {
-      JarEntry entry = all.nextElement();
-      if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-        try (InputStream in = jar.getInputStream(entry)) {
-          byte[] bytes = in.readAllBytes();
-          boolean component = entry.getName().matches("OSGI-INF/[^/]*Provider\\.xml");
-          add(out, entry.getName(), component ? renamed(bytes, provider, face) : bytes);
-        }
-      }
-    }
-  }
-
-  private static byte[] renamed(byte[] component, String provider, String face) {
-    return new String(component, StandardCharsets.UTF_8)
+  private static String renamed(String component, String provider, String face) {
+    return component
         .replace(
             "implementation class=\"" + provider + "\"", "implementation class=\"" + face + "\"")
-        .replaceAll("(name=\"quarry.provider\".*value=)\"[^\"]*\"", "$1\"my-faulty\"")
-        .getBytes(StandardCharsets.UTF_8);
+        .replaceAll("(name=\"quarry.provider\".*value=)\"[^\"]*\"", "$1\"my-faulty\"");
   }
 
-  private static void addFaces(JarOutputStream out) throws IOException, URISyntaxException {
+  private static Map<String, byte[]> faces() throws IOException, URISyntaxException {
     Path classes = Path.of(Twist.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Map<String, byte[]> faces = new HashMap<>();
     try (Stream<Path> files = Files.walk(classes.resolve("itest/faulty"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        add(out, classes.relativize(file).toString(), Files.readAllBytes(file));
+        faces.put(classes.relativize(file).toString(), Files.readAllBytes(file));
       }
     }
-  }
-
-  private static void add(JarOutputStream out, String name, byte[] bytes) throws IOException {
-    out.putNextEntry(new JarEntry(name));
-    out.write(bytes);
-    out.closeEntry();
+    return faces;
   }
 }

@@ -6,23 +6,15 @@ import static org.junit.Assert.assertTrue;
 
 import allocator.api.Tier;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import javax.inject.Inject;
 import kernel.api.BootException;
 import kernel.api.BootedSystem;
@@ -54,51 +46,11 @@ public class WrongTurnsIT extends UnderLoad {
   private static Path jar(Map<String, String> headers, UnaryOperator<String> description)
       throws IOException {
     Path made = Files.createTempFile("made", ".jar");
-    Path slab =
-        Distribution.bundles(COMMAND_LEVEL).stream()
-            .filter(each -> each.getFileName().toString().startsWith("heap.slab-"))
-            .findFirst()
-            .orElseThrow();
-    try (JarFile jar = new JarFile(slab.toFile())) {
-      Manifest manifest = new Manifest(Objects.requireNonNull(jar.getManifest()));
-      Attributes main = manifest.getMainAttributes();
-      main.putValue("Bundle-SymbolicName", NAME);
-      main.putValue("Bundle-Version", "1.0.0");
-      headers.forEach((name, value) -> {
-        main.remove(new Attributes.Name(name));
-        if (!value.isEmpty()) {
-          main.putValue(name, value);
-        }
-      });
-      try (OutputStream file = Files.newOutputStream(made);
-          JarOutputStream out = new JarOutputStream(file, manifest)) {
-        copy(jar, out, description);
-      }
-    }
+    Map<String, String> all = new HashMap<>(headers);
+    all.putIfAbsent("Bundle-SymbolicName", NAME);
+    all.putIfAbsent("Bundle-Version", "1.0.0");
+    JarCopy.write(Distribution.bundle("heap.slab"), made, all, description, Map.of());
     return made;
-  }
-
-  private static void copy(JarFile jar, JarOutputStream out, UnaryOperator<String> description)
-      throws IOException {
-    Enumeration<JarEntry> all = jar.entries();
-    while (all.hasMoreElements()) {
-      JarEntry entry = all.nextElement();
-      if (entry.getName().equals(JarFile.MANIFEST_NAME)) {
-        continue;
-      }
-      out.putNextEntry(new JarEntry(entry.getName()));
-      try (InputStream in = jar.getInputStream(entry)) {
-        byte[] bytes = in.readAllBytes();
-        boolean xml = entry.getName().matches("OSGI-INF/[^/]*Provider\\.xml");
-        out.write(
-            xml
-                ? description
-                    .apply(new String(bytes, StandardCharsets.UTF_8))
-                    .getBytes(StandardCharsets.UTF_8)
-                : bytes);
-      }
-      out.closeEntry();
-    }
   }
 
   private static Path good() throws IOException {

@@ -1,5 +1,7 @@
 package trace;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +49,25 @@ public final class FormatDetector {
   public static TraceFormat detect(LineSource lines) throws TraceException {
     firstLine(lines);
     return formatOf(lines);
+  }
+
+  /**
+   * {@return the tier that a replay of a file calls}
+   *
+   * <p>The heap, if it may hold events of several tiers; if it cannot be looked at beforehand, as a
+   * pipe; and if it cannot be read, which the heap's reader then says.
+   *
+   * @param file the trace
+   */
+  public static TraceFormat.Tier tierOf(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return TraceFormat.Tier.HEAP;
+    }
+    try (LineSource lines = LineSource.open(file)) {
+      return detect(lines).replayed();
+    } catch (TraceException e) {
+      return TraceFormat.Tier.HEAP;
+    }
   }
 
   static TraceReader open(TraceInput input) throws TraceException {

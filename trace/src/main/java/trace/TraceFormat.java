@@ -77,6 +77,11 @@ public enum TraceFormat {
     return tiers;
   }
 
+  /** Returns the tier that a replay of such a file calls: the heap, if it may hold its events. */
+  public Tier replayed() {
+    return tiers.contains(Tier.HEAP) ? Tier.HEAP : tiers.iterator().next();
+  }
+
   /** Returns the keys of all formats, for people: {@code quarry, rep, mtrace, ...}. */
   public static String keys() {
     return Stream.of(values()).map(TraceFormat::key).collect(Collectors.joining(", "));

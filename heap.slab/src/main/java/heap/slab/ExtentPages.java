@@ -19,7 +19,12 @@ final class ExtentPages implements PageSource {
 
   @Override
   public long take(long bytes, long align) {
-    return bytes <= mostBytes && align <= pageBytes ? extents.takeRun(pages(bytes)) : 0;
+    return serves(bytes, align) ? extents.takeRun(pages(bytes)) : 0;
+  }
+
+  /** {@return whether blocks of so many bytes, with that alignment, are cut from extents} */
+  boolean serves(long bytes, long align) {
+    return bytes <= mostBytes && align <= pageBytes;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LargeBlocks {
   private final SlabSpace space;
   private final Regions regions;
-  private final PageSource runs;
+  private final ExtentPages runs;
   private final PageSource single;
   private final int pageBytes;
   private final AtomicLong count = new AtomicLong();
@@ -42,7 +42,7 @@ final class LargeBlocks {
 
   /** {@return whether a block is cut from the extents, if they have room} */
   boolean isRun(long bytes, long align) {
-    return roundUp(bytes) <= space.settings.runBytes() && align <= pageBytes;
+    return runs.serves(roundUp(bytes), align);
   }
 
   private long roundUp(long bytes) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import shell.report.HtmlReport;
 import shell.text.CompareText;
+import trace.FormatDetector;
 import trace.TraceException;
 import trace.TraceFormat;
 import workbench.Warmup;
@@ -276,11 +277,11 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   // Of several files, as a shell's pattern gives them, those of the lower tiers are passed over.
-  private Set<Path> heapTraces() throws IOException {
+  private Set<Path> heapTraces() {
     Set<Path> all = new LinkedHashSet<>(traces);
     Set<Path> ofHeaps = new LinkedHashSet<>();
     for (Path trace : all) {
-      if (TraceTier.of(trace, Optional.empty()) == TraceFormat.Tier.HEAP) {
+      if (FormatDetector.tierOf(trace) == TraceFormat.Tier.HEAP) {
         ofHeaps.add(trace);
       }
     }

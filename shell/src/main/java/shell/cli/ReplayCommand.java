@@ -156,7 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** {@return how each trace is replayed; all are looked at before the first is} */
-  private Map<Path, TraceKind> kinds(Optional<TraceFormat> chosen) throws IOException {
+  private Map<Path, TraceKind> kinds(Optional<TraceFormat> chosen) {
     Optional<BootedSystem> running = boot.untouched() ? live : Optional.empty();
     Map<Path, TraceKind> kinds = new HashMap<>();
     for (Path trace : traces) {
@@ -173,8 +173,8 @@ final class ReplayCommand implements Callable<Integer> {
   private TraceKind kind(TraceFormat.Tier tier, Optional<BootedSystem> running) {
     return switch (tier) {
       case HEAP -> new HeapTraces(house.kernel(), running);
-      case PHYSMEM -> new FrameTraces(house.kernel(), running);
-      case VMEM -> new RangeTraces(house.kernel(), running);
+      case PHYSMEM -> TierTraces.frames(house.kernel(), running);
+      case VMEM -> TierTraces.ranges(house.kernel(), running);
     };
   }
 

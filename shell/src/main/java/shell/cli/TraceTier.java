@@ -1,13 +1,9 @@
 package shell.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import trace.FormatDetector;
-import trace.LineSource;
-import trace.TraceException;
 import trace.TraceFormat;
 
 /** Which tier a trace calls, and which options fit it. */
@@ -17,20 +13,11 @@ final class TraceTier {
   /**
    * {@return the tier that a replay of a file calls}
    *
-   * <p>A file with events of several tiers counts as a heap trace. So does what cannot be looked at
-   * beforehand, as a pipe; and what cannot be read, which the heap's reader then says.
-   *
    * @param file the trace
    * @param chosen its format, if it was given
    */
-  static TraceFormat.Tier of(Path file, Optional<TraceFormat> chosen) throws IOException {
-    if (chosen.isEmpty() && !Files.isRegularFile(file)) {
-      return TraceFormat.Tier.HEAP;
-    }
-    TraceFormat format = chosen.isPresent() ? chosen.get() : detect(file);
-    return format.tiers().contains(TraceFormat.Tier.HEAP)
-        ? TraceFormat.Tier.HEAP
-        : format.tiers().iterator().next();
+  static TraceFormat.Tier of(Path file, Optional<TraceFormat> chosen) {
+    return chosen.map(TraceFormat::replayed).orElseGet(() -> FormatDetector.tierOf(file));
   }
 
   /**
@@ -64,13 +51,5 @@ final class TraceTier {
                 frames ? "neither addresses nor a heap" : "no heap",
                 option,
                 label));
-  }
-
-  private static TraceFormat detect(Path file) throws IOException {
-    try (LineSource lines = LineSource.open(file)) {
-      return FormatDetector.detect(lines);
-    } catch (TraceException e) {
-      return TraceFormat.QUARRY; // the replay reads it again and tells
-    }
   }
 }

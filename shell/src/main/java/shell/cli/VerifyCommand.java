@@ -20,6 +20,7 @@ import tck.Check;
 import tck.Options;
 import tck.Outcome;
 import tck.Script;
+import trace.FormatDetector;
 import trace.TraceFormat;
 import verify.Verification;
 import verify.VerificationJson;
@@ -132,7 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
     Path directory = house.samples().trace().resolveSibling("");
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.trace.gz")) {
       for (Path file : files) {
-        if (TraceTier.of(file, Optional.empty()) == TraceFormat.Tier.HEAP) {
+        if (FormatDetector.tierOf(file) == TraceFormat.Tier.HEAP) {
           traces.add(file);
         }
       }

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import kernel.api.BootSpec;
 import kernel.api.BootedSystem;
 import kernel.api.Kernel;
+import trace.FormatDetector;
+import trace.TraceFormat;
 import workbench.Warmup;
 import workbench.compare.Cell;
 import workbench.compare.CellResult;
@@ -50,10 +52,10 @@ public record Lab(
   /** What every machine is set to, so that no figure depends on the host's CPUs. */
   public static final List<String> SETTINGS = List.of("machine:cpus=2", "kernel:ready.bytes=0");
 
-  /** {@return the shipped traces of heaps, by name: a tier's own say which in theirs} */
+  /** {@return the shipped traces of heaps, by name} */
   List<Path> traces() throws IOException {
     return files("traces", ".trace.gz").stream()
-        .filter(file -> !file.toString().matches(".*\\.(frames|ranges)\\.trace\\.gz"))
+        .filter(file -> FormatDetector.tierOf(file) == TraceFormat.Tier.HEAP)
         .toList();
   }
 

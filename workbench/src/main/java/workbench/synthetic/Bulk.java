@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** LLFree's bulk: half the memory is taken at once, then all of it given back, the last first. */
@@ -31,11 +30,7 @@ final class Bulk implements FrameGenerator {
   @Override
   public List<Part<FrameClient>> parts(RunSpec run) {
     Meeting meeting = new Meeting(run.threads());
-    List<Part<FrameClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      parts.add(client -> rounds(run, meeting, client));
-    }
-    return parts;
+    return run.parts(thread -> client -> rounds(run, meeting, client));
   }
 
   private static void rounds(RunSpec run, Meeting meeting, FrameClient client)

@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,12 +57,7 @@ final class CacheScratch implements HeapGenerator {
   @Override
   public List<Part<HeapClient>> parts(RunSpec run) {
     Shared shared = new Shared(run);
-    List<Part<HeapClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      int number = thread;
-      parts.add(client -> shared.scratch(number, client));
-    }
-    return parts;
+    return run.parts(number -> client -> shared.scratch(number, client));
   }
 
   /** What the threads of a run share. */

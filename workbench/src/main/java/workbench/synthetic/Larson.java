@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -52,12 +51,7 @@ final class Larson implements HeapGenerator {
   public List<Part<HeapClient>> parts(RunSpec run) {
     AtomicReferenceArray<@Nullable Block[]> sets = new AtomicReferenceArray<>(run.threads());
     Meeting meeting = new Meeting(run.threads());
-    List<Part<HeapClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      int number = thread;
-      parts.add(client -> serve(number, run, sets, meeting, client));
-    }
-    return parts;
+    return run.parts(number -> client -> serve(number, run, sets, meeting, client));
   }
 
   private static void serve(

@@ -57,12 +57,7 @@ final class Mstress implements HeapGenerator {
   public List<Part<HeapClient>> parts(RunSpec run) {
     AtomicReferenceArray<@Nullable Block> table = new AtomicReferenceArray<>(TRANSFERS);
     Meeting meeting = new Meeting(run.threads());
-    List<Part<HeapClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      int number = thread;
-      parts.add(client -> phases(number, run, table, meeting, client));
-    }
-    return parts;
+    return run.parts(number -> client -> phases(number, run, table, meeting, client));
   }
 
   private static void phases(

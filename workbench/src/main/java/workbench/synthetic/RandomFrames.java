@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -41,12 +40,7 @@ final class RandomFrames implements FrameGenerator {
     long[] all = new long[Math.multiplyExact(each, run.threads())];
     int[] owners = new int[all.length];
     Meeting meeting = new Meeting(run.threads());
-    List<Part<FrameClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      int number = thread;
-      parts.add(client -> rounds(number, run, all, owners, meeting, client));
-    }
-    return parts;
+    return run.parts(number -> client -> rounds(number, run, all, owners, meeting, client));
   }
 
   // The meetings order what the threads write to the two arrays.

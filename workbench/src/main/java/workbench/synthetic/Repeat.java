@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** LLFree's repeat: with half the memory taken, a block is taken and given back again and again. */
@@ -31,11 +30,7 @@ final class Repeat implements FrameGenerator {
   @Override
   public List<Part<FrameClient>> parts(RunSpec run) {
     Meeting meeting = new Meeting(run.threads());
-    List<Part<FrameClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      parts.add(client -> repeat(run, meeting, client));
-    }
-    return parts;
+    return run.parts(thread -> client -> repeat(run, meeting, client));
   }
 
   private static void repeat(RunSpec run, Meeting meeting, FrameClient client)

@@ -1,6 +1,10 @@
 package workbench.synthetic;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import workbench.synthetic.Generator.Part;
 
 /**
  * One run of a generator.
@@ -16,5 +20,10 @@ public record RunSpec(int threads, long seed, Parameters parameters, long frames
   /** {@return the random numbers of a thread, or of anything else that has a number} */
   SplittableRandom random(long thread) {
     return new SplittableRandom(seed + thread * STRIDE);
+  }
+
+  /** {@return a part for each thread, made of its number from 0 on} */
+  <C extends Client> List<Part<C>> parts(IntFunction<Part<C>> part) {
+    return IntStream.range(0, threads).mapToObj(part).toList();
   }
 }

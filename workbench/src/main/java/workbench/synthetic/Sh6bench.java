@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,7 @@ final class Sh6bench implements HeapGenerator {
 
   @Override
   public List<Part<HeapClient>> parts(RunSpec run) {
-    List<Part<HeapClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
-      parts.add(client -> new Buffer(run.parameters(), client).run());
-    }
-    return parts;
+    return run.parts(thread -> client -> new Buffer(run.parameters(), client).run());
   }
 
   /** {@return how many blocks of a size are asked for in a row} */

@@ -1,6 +1,5 @@
 package workbench.synthetic;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -44,12 +43,10 @@ final class VmallocTest implements AddressGenerator {
 
   @Override
   public List<Part<AddressClient>> parts(RunSpec run) {
-    List<Part<AddressClient>> parts = new ArrayList<>();
-    for (int thread = 0; thread < run.threads(); thread++) {
+    return run.parts(thread -> {
       SplittableRandom random = run.random(thread);
-      parts.add(client -> run(run, random, client));
-    }
-    return parts;
+      return client -> run(run, random, client);
+    });
   }
 
   private void run(RunSpec run, SplittableRandom random, AddressClient client) {
